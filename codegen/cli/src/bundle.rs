@@ -26,7 +26,7 @@ pub fn run(args: &Named, invocation: &Invocation) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// The document, or nothing when it is refused and the reasons have been told.
+/// The document, or `None` if it is rejected and the reasons were reported.
 ///
 /// # Errors
 /// There is no such document.
@@ -38,7 +38,7 @@ pub fn read(args: &Named, invocation: &Invocation) -> Result<Option<Value>> {
     Ok(document)
 }
 
-/// The document of an API, or else a file.
+/// The document of an API, or a file.
 fn input(args: &Named, invocation: &Invocation) -> Result<Input> {
     let name = args.document.as_str();
     let options = Options::default();

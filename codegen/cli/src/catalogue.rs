@@ -1,8 +1,8 @@
-//! What only the command line can say about a document; all else is in the generator's catalogue.
+//! The diagnostics of the command line alone; all others are in the generator's catalogue.
 
 use raccord_codegen::diagnostic::{Diagnostic, FileId, Place, Severity, Spot};
 
-/// The first byte of a file, which need not exist.
+/// The first byte of a file, which may not exist.
 #[must_use]
 pub fn start_of(file: FileId) -> Place {
     Place {
@@ -18,7 +18,7 @@ pub fn unreadable_file(place: Place, path: &str, reason: &str) -> Diagnostic {
     Diagnostic::new(Severity::Error, "unreadable-file", place, message)
 }
 
-/// `config-invalid`: the configuration file cannot be read, or makes no sense.
+/// `config-invalid`: the configuration file cannot be read, or is invalid.
 #[must_use]
 pub fn config_invalid(place: Place, message: &str) -> Diagnostic {
     let message = message.lines().collect::<Vec<_>>().join(" ");

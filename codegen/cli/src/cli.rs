@@ -1,4 +1,4 @@
-//! The command line. Names, meanings and exit codes are a contract: scripts and CI call it.
+//! The command line. Names, meanings and exit codes are a contract: scripts and CI depend on them.
 
 use std::ffi::OsString;
 use std::num::NonZeroUsize;
@@ -14,7 +14,7 @@ use crate::invocation::Defaults;
 #[derive(Debug, Parser)]
 #[command(
     version,
-    after_help = "Exit codes: 0 done, 1 `--check` found differences, 2 a document is refused or the call makes no sense."
+    after_help = "Exit codes: 0 done, 1 `--check` found differences, 2 a document is rejected or the arguments are invalid."
 )]
 pub struct Cli<C: Subcommand> {
     /// For people or for machines
@@ -32,13 +32,13 @@ impl<C: Subcommand> Cli<C> {
     /// Reads a command line.
     ///
     /// # Errors
-    /// It makes no sense, or asks for help.
+    /// It is invalid, or requests help.
     pub fn read(
         args: impl IntoIterator<Item = OsString>,
         defaults: &Defaults,
     ) -> Result<Self, clap::Error> {
         let config = format!(
-            "The configuration file, in place of the `{}` of the current folder or one above it",
+            "The configuration file, instead of the `{}` of the current folder or the nearest one above it",
             defaults.config
         );
         let mut command = Self::command()
@@ -56,7 +56,7 @@ A configuration file, with paths relative to it:
 
   [crate]
   name = \"pet-clients\"
-  out = \"clients\"         # `clients/src` is overwritten, whole
+  out = \"clients\"         # all of `clients/src` is overwritten
   runtime = \"0.1\"         # or { path = \"../raccord/runtime\" }
 
   [api.petstore]
@@ -68,36 +68,36 @@ pub enum Command {
     /// Generates the crate of the configuration file, or a crate from any document
     #[command(after_help = EXAMPLE)]
     Gen(Gen),
-    /// Tells what is wrong with the documents of the configuration file, or with one
+    /// Reports what is wrong with the documents of the configuration file, or with one document
     Lint(Lint),
-    /// Prints a document as the generator reads it: files it refers to embedded, overlays applied
+    /// Prints a document as the generator reads it: with referenced files embedded and overlays applied
     Bundle(Named),
-    /// Answers from a document on a port of this machine, until it is stopped
+    /// Runs a server that responds from a document, on the loopback interface, until it is stopped
     Mock(Mock),
 }
 
 /// `gen`
 #[derive(Args, Debug, Default)]
 pub struct Gen {
-    /// Writes nothing; lists what differs, and exits 1 when something does
+    /// Writes nothing; lists differences, and exits with 1 if there are any
     #[arg(long)]
     pub check: bool,
-    /// The document to generate from, in place of those of the configuration file
+    /// The document to generate from, instead of those of the configuration file
     #[arg(long, value_name = "FILE")]
     pub spec: Option<PathBuf>,
-    /// An overlay over the document; may be given again
+    /// An overlay of the document; may be repeated
     #[arg(long, value_name = "FILE", requires = "spec")]
     pub overlay: Vec<PathBuf>,
-    /// Where the crate goes
+    /// The folder of the crate
     #[arg(long, value_name = "DIR", requires_all = ["spec", "name"])]
     pub out: Option<PathBuf>,
     /// The name of the crate
     #[arg(long, value_name = "CRATE", requires = "spec")]
     pub name: Option<String>,
-    /// The published version of the runtime to depend on, in place of the configured one
+    /// The published version of the runtime to depend on, instead of the configured one
     #[arg(long, value_name = "VERSION", requires = "out")]
     pub runtime: Option<String>,
-    /// Writes what became of each operation and schema, as JSON
+    /// Writes a report on each operation and schema, as JSON
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
     /// Prints the intermediate representation (of all APIs, of one, or of `--spec`) and writes nothing
@@ -111,9 +111,9 @@ pub struct Gen {
 /// `lint`
 #[derive(Args, Debug, Default)]
 pub struct Lint {
-    /// The document; without it those of the configuration file
+    /// The document; by default those of the configuration file
     pub file: Option<PathBuf>,
-    /// An overlay over the document; may be given again
+    /// An overlay of the document; may be repeated
     #[arg(long, value_name = "FILE", requires = "file")]
     pub overlay: Vec<PathBuf>,
     /// Switches.
@@ -127,7 +127,7 @@ pub struct Named {
     /// An API of the configuration file, or a file
     #[arg(value_name = "API|FILE")]
     pub document: String,
-    /// An overlay over the file; may be given again
+    /// An overlay of the file; may be repeated
     #[arg(long, value_name = "FILE")]
     pub overlay: Vec<PathBuf>,
 }
@@ -135,28 +135,28 @@ pub struct Named {
 /// `mock`
 #[derive(Args, Debug, Default)]
 pub struct Mock {
-    /// What to answer from.
+    /// The document.
     #[command(flatten)]
     pub named: Named,
-    /// The port; any that is free without it
+    /// The port; by default any free one
     #[arg(long, value_name = "N", default_value_t)]
     pub port: u16,
 }
 
-/// What changes how documents are read.
+/// Options of how documents are read.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Switches {
-    /// Refuses documents with what is named
+    /// Rejects documents that have such findings
     #[arg(long, value_enum, value_name = "WHAT")]
     pub deny: Vec<Deny>,
     /// A dangling schema reference becomes free-form, with a ledger entry
     #[arg(long)]
     pub lenient_refs: bool,
-    /// Accepts what can be read in spite of a defect, with a ledger entry for each: operations with the same id are
-    /// named by method and path, and `--lenient-refs`
+    /// Accepts documents with recoverable defects, with a ledger entry for each: operations with the same id are named
+    /// by method and path; implies `--lenient-refs`
     #[arg(long)]
     pub lenient: bool,
-    /// Takes documents so many times as large as others, and as much to come of them
+    /// Multiplies all limits on the size of a document and its output
     #[arg(long, value_name = "TIMES")]
     pub limits: Option<NonZeroUsize>,
 }
@@ -164,12 +164,12 @@ pub struct Switches {
 /// What `--deny` can name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Deny {
-    /// Constructs that are carried neither into types nor into behaviour
+    /// Constructs that neither types nor behaviour represent
     Loss,
 }
 
 impl Switches {
-    /// As the generator takes them.
+    /// As options of the generator.
     #[must_use]
     pub fn options(&self) -> raccord_codegen::Options {
         raccord_codegen::Options {

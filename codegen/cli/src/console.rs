@@ -1,4 +1,4 @@
-//! What a person or a machine gets to see.
+//! Output for people and for machines.
 
 use std::io::{IsTerminal, Write};
 
@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::{config::Refusal, document::Run};
 
-/// How results are told.
+/// How results are printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     /// Results on stdout, diagnostics on stderr in rustc's shape
@@ -20,7 +20,7 @@ pub enum Format {
     Json,
 }
 
-/// Where a command tells its results.
+/// The output of a command.
 #[derive(Clone, Copy, Debug)]
 pub struct Console {
     format: Format,
@@ -37,7 +37,7 @@ impl Console {
         Self { format, style }
     }
 
-    /// Tells results: lines for people, or a document for machines.
+    /// Prints results: lines for people, or a document for machines.
     pub fn results(
         &self,
         text: impl FnOnce() -> String,
@@ -50,7 +50,7 @@ impl Console {
         put(&mut std::io::stdout().lock(), &text);
     }
 
-    /// Shows the diagnostics of runs, and why documents are refused.
+    /// Prints the diagnostics of runs, and why documents are rejected.
     pub fn diagnostics<'a>(&self, runs: impl IntoIterator<Item = &'a Run>) {
         if self.format == Format::Json {
             return;
@@ -65,7 +65,7 @@ impl Console {
         put(&mut std::io::stderr().lock(), &refused.concat());
     }
 
-    /// Shows diagnostics.
+    /// Prints diagnostics.
     pub fn show(&self, diagnostics: &[Diagnostic], sources: &Sources) {
         if self.format == Format::Text {
             let text = render(diagnostics, sources, self.style);
@@ -73,7 +73,7 @@ impl Console {
         }
     }
 
-    /// Tells why a command failed before it had results.
+    /// Prints why a command failed before it had results.
     pub fn failure(&self, error: &anyhow::Error) {
         if let Some(refusal) = error.downcast_ref::<Refusal>() {
             return self.refusal(refusal);
@@ -92,7 +92,7 @@ impl Console {
 }
 
 impl Console {
-    /// Tells why there is no configuration.
+    /// Prints why there is no configuration.
     fn refusal(&self, refusal: &Refusal) {
         let diagnostics = std::slice::from_ref(&*refusal.diagnostic);
         self.show(diagnostics, &refusal.sources);
@@ -122,7 +122,7 @@ pub fn json(value: impl Serialize) -> serde_json::Value {
     serde_json::to_value(value).unwrap_or_default()
 }
 
-/// One line: what is refused, and why.
+/// One line: what is rejected, and why.
 fn refusal(run: &Run) -> String {
     let count = |severity| {
         let of = run.diagnostics().iter();
@@ -134,10 +134,10 @@ fn refusal(run: &Run) -> String {
         (1, _) => "1 error".to_owned(),
         (errors, _) => format!("{errors} errors"),
     };
-    format!("{} is refused: {why}\n", run.input.entry.shown)
+    format!("{} is rejected: {why}\n", run.input.entry.shown)
 }
 
 fn put(to: &mut dyn Write, text: &str) {
-    // A closed pipe is no reason to fail.
+    // A closed pipe is not an error.
     let _ = to.write_all(text.as_bytes()).and_then(|()| to.flush());
 }

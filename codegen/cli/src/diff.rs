@@ -9,7 +9,7 @@ use crate::folder::{Change, Kind};
 /// Lines of a diff that are shown.
 const MOST: usize = 100;
 
-/// How a file differs: nothing where there is nothing to show.
+/// How a file differs; empty if there is nothing to show.
 #[must_use]
 pub fn of_change(change: &Change, path: &str) -> String {
     match (&change.texts, change.kind) {
@@ -23,7 +23,7 @@ pub fn of_change(change: &Change, path: &str) -> String {
     }
 }
 
-/// Files that differ, one a line, and then how; `shown` is what a file is called.
+/// Files that differ, one per line, and then their diffs; `shown` gives the name of a file.
 #[must_use]
 pub fn of_changes(
     changes: &[Change],
@@ -46,7 +46,7 @@ pub fn of_changes(
     text
 }
 
-/// A unified diff, cut after a hundred lines.
+/// A unified diff, truncated after a hundred lines.
 #[must_use]
 pub fn unified(old: &str, new: &str, old_name: &str, new_name: &str) -> String {
     let diff = TextDiff::from_lines(old, new);

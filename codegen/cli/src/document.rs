@@ -24,24 +24,24 @@ pub struct Input {
     pub entry: File,
     /// Its overlays.
     pub overlays: Vec<File>,
-    /// Module of the API, or the crate as code calls it.
+    /// Module of the API, or the crate as named in code.
     pub module: String,
     /// Rust path of the API.
     pub rust_path: String,
-    /// What headers call the document.
+    /// The name of the document in headers.
     pub spec_path: String,
-    /// Whether the API is a module of a crate or a crate.
+    /// Whether the API is a module of a crate or a standalone crate.
     pub root: Root,
     /// Switches.
     pub options: Options,
 }
 
 impl Input {
-    /// A document that the user named, as a crate of its own.
+    /// A document that the user named, as a standalone crate.
     #[must_use]
     pub fn of_user(spec: &Path, name: &str, overlays: &[PathBuf], options: Options) -> Self {
         let module = manifest::module(name);
-        // The name alone: the folder of the user is nobody else's business.
+        // The file name alone: the folder of the user is private.
         let spec_path = spec
             .file_name()
             .map(|name| name.to_string_lossy().into_owned())
@@ -63,9 +63,9 @@ impl Input {
 pub struct File {
     /// Where it is.
     pub disk: PathBuf,
-    /// What it is called in messages.
+    /// Its name in messages.
     pub shown: String,
-    /// Where it is named, when a file does.
+    /// The place that refers to it, if a file does.
     pub named_at: Option<(Source, Range<usize>)>,
 }
 
@@ -81,21 +81,21 @@ impl File {
     }
 }
 
-/// What came of a document.
+/// The result for a document.
 #[derive(Clone, Debug)]
 pub struct Run {
-    /// What it was.
+    /// Its input.
     pub input: Input,
-    /// What the generator made of it.
+    /// The output of the generator.
     pub output: Output,
-    /// The texts it is made of.
+    /// Its sources.
     pub sources: Sources,
     /// How long it took, without reading.
     pub took: Duration,
 }
 
 impl Run {
-    /// Whether the document is refused.
+    /// Whether the document is rejected.
     #[must_use]
     pub fn is_refused(&self) -> bool {
         self.output.is_refused(self.input.options)
@@ -107,7 +107,7 @@ impl Run {
         Printed::count(self.output.files.values().map(String::as_str))
     }
 
-    /// What there is to say.
+    /// Its diagnostics.
     #[must_use]
     pub fn diagnostics(&self) -> &[Diagnostic] {
         self.output.diagnostics.as_slice()
@@ -152,7 +152,7 @@ pub fn run(input: Input) -> Run {
     }
 }
 
-/// Reads a document with the files that it refers to and its overlays: one tree, or nothing and why.
+/// Reads a document with the files that it refers to and its overlays: one tree, or `None` and the reasons.
 #[must_use]
 pub fn merged(input: &Input) -> (Option<Value>, Diagnostics, Sources) {
     let (mut sources, mut diagnostics) = (Sources::default(), Diagnostics::default());
@@ -175,7 +175,7 @@ pub fn merged(input: &Input) -> (Option<Value>, Diagnostics, Sources) {
     (document.map(|it| it.root), diagnostics, sources)
 }
 
-/// The text of a file, or a diagnostic that there is none.
+/// The text of a file, or a diagnostic.
 fn source(
     file: &File,
     limits: Limits,
@@ -209,7 +209,7 @@ fn source(
     None
 }
 
-/// The bytes of a file, or why there are none. One more than the limits allow says that there are too many.
+/// The bytes of a file. One byte more than the limits allow means that it is too large.
 ///
 /// # Errors
 /// A reason of a few words.
@@ -219,7 +219,7 @@ pub fn read(path: &Path, limits: Limits) -> Result<Vec<u8>, String> {
         std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
         _ => error.to_string(),
     };
-    // A pipe or a device might never end.
+    // A pipe or a device might be endless.
     if !fs::metadata(path).map_err(wrong)?.is_file() {
         return Err("not a file".to_owned());
     }

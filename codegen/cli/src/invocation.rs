@@ -1,4 +1,4 @@
-//! One call of the command line: what is the same for all commands.
+//! One invocation of the command line: what all commands share.
 
 use std::path::PathBuf;
 
@@ -12,15 +12,15 @@ use crate::{
 /// What differs between the programs that have these commands.
 #[derive(Clone, Debug)]
 pub struct Defaults {
-    /// The program as it is typed: `raccord`, `cargo xtask`.
+    /// The program as typed: `raccord`, `cargo xtask`.
     pub name: &'static str,
-    /// The configuration file, relative to the folder that has it.
+    /// The configuration file, relative to its project folder.
     pub config: &'static str,
     /// Where to look for that folder: in each of these, and in those above it.
     pub search: Vec<PathBuf>,
 }
 
-/// One call of the command line.
+/// One invocation of the command line.
 #[derive(Clone, Debug)]
 pub struct Invocation {
     /// Where results go.
@@ -30,7 +30,7 @@ pub struct Invocation {
 }
 
 impl Invocation {
-    /// A call with a configuration file, if one is named.
+    /// An invocation with a configuration file, if one is named.
     #[must_use]
     pub fn new(format: Format, config: Option<PathBuf>, defaults: Defaults) -> Self {
         Self {
@@ -40,10 +40,10 @@ impl Invocation {
         }
     }
 
-    /// The configuration; nothing where none is named and none is found.
+    /// The configuration; `None` if none is named and none is found.
     ///
     /// # Errors
-    /// It cannot be read, or makes no sense.
+    /// It cannot be read, or is invalid.
     pub fn find_config(&self) -> Result<Option<Config>> {
         if let Some(path) = &self.config {
             return Ok(Some(Config::read(path, &path.display().to_string())?));
@@ -60,7 +60,7 @@ impl Invocation {
     /// The configuration.
     ///
     /// # Errors
-    /// There is none, it cannot be read, or makes no sense.
+    /// There is none, it cannot be read, or it is invalid.
     pub fn config(&self) -> Result<Config> {
         self.find_config()?.ok_or_else(|| {
             anyhow!(

@@ -1,11 +1,11 @@
 //! The command line of the generator, and the only code that touches the disk.
 //!
-//! [`cli`] says what can be asked for; [`generate`], [`lint`], [`bundle`] and [`mock`] do it. A run reads the
+//! [`cli`] declares the arguments; [`generate`], [`lint`], [`bundle`] and [`mock`] are the commands. A run reads the
 //! configuration file ([`config`]) and the documents ([`document`]), generates everything in memory, and only then
 //! compares or writes ([`folder`]). Nothing is fetched from the network.
 //!
-//! The program `raccord` is [`main`]. A program with more commands than that hands its own to [`main_with`], and names
-//! what differs in [`Defaults`].
+//! The program `raccord` is [`main`]. A program with more commands passes its own to [`main_with`], and what differs in
+//! [`Defaults`].
 
 pub mod cli;
 
@@ -58,7 +58,7 @@ impl Command {
     /// Runs the command.
     ///
     /// # Errors
-    /// The call makes no sense, or the disk fails.
+    /// The arguments are invalid, or the disk fails.
     pub fn run(&self, invocation: &Invocation) -> Result<Outcome> {
         match self {
             Self::Gen(args) => generate::run(args, invocation),
@@ -74,7 +74,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>, defaults: &Defaults) -> Ex
     main_with(args, defaults, Command::run)
 }
 
-/// Runs a command line of a program with commands of its own, in a thread with a large stack.
+/// Runs a command line of a program with additional commands, in a thread with a large stack.
 pub fn main_with<C: Subcommand + Send + 'static>(
     args: impl IntoIterator<Item = OsString>,
     defaults: &Defaults,
@@ -83,7 +83,7 @@ pub fn main_with<C: Subcommand + Send + 'static>(
     let cli = match Cli::<C>::read(args, defaults) {
         Ok(cli) => cli,
         Err(error) => {
-            // Nobody is left to tell when this fails.
+            // Nothing can be reported if this fails.
             let _ = error.print();
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
@@ -98,7 +98,7 @@ pub fn main_with<C: Subcommand + Send + 'static>(
     on_a_large_stack(work).map_or(ExitCode::from(101), ExitCode::from)
 }
 
-/// Runs `work` where deep documents do not overflow the stack; nothing when it panicked.
+/// Runs `work` where deep documents do not overflow the stack; `None` if it panicked.
 pub fn on_a_large_stack<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
     let thread = std::thread::Builder::new()
         .name("raccord".to_owned())

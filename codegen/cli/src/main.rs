@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use raccord_cli::Defaults;
 
-/// Generating is little else than making and dropping tokens; this allocator halves what that costs.
+/// Generating mostly creates and drops tokens; this allocator halves the cost.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -1,5 +1,5 @@
-//! `Cargo.toml` of generated crates. That of a standalone crate is the generator's; that of the crate of all APIs is
-//! created once, and then the user's.
+//! `Cargo.toml` of generated crates. That of a standalone crate is always generated; that of the combined crate is
+//! created once and then maintained by the user.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -10,10 +10,10 @@ use raccord_codegen::emit::manifest::{self, Crate, Runtime};
 use crate::config::Config;
 use crate::document;
 
-/// The runtime of the configuration, as the manifest of a crate in `out` names it.
+/// The runtime of the configuration, as written in the manifest of a crate in `out`.
 ///
 /// # Errors
-/// Its folder is not there.
+/// Its folder is missing.
 pub fn runtime(config: &Config, out: &Path) -> Result<Runtime> {
     let runtime = &config.package.runtime;
     let Runtime::Path(path) = runtime.get_ref() else {
@@ -26,10 +26,10 @@ pub fn runtime(config: &Config, out: &Path) -> Result<Runtime> {
     Ok(Runtime::Path(relative(&absolute(out)?, &folder)))
 }
 
-/// What the crate of all APIs starts with; nothing when it has a manifest.
+/// The first manifest of the combined crate; `None` if it has one.
 ///
 /// # Errors
-/// The runtime is not there.
+/// The runtime is missing.
 pub fn first(config: &Config, features: Vec<&'static str>) -> Result<Option<String>> {
     let out = config.out();
     if out.join("Cargo.toml").exists() {
@@ -44,7 +44,7 @@ pub fn first(config: &Config, features: Vec<&'static str>) -> Result<Option<Stri
     Ok(Some(manifest.map_err(|wrong| anyhow!(wrong))?))
 }
 
-/// What the manifest of the crate of all APIs lacks.
+/// What the manifest of the combined crate lacks.
 ///
 /// # Errors
 /// It cannot be read.
@@ -79,7 +79,7 @@ pub fn problems(config: &Config) -> Result<Vec<String>> {
     Ok(problems)
 }
 
-/// The path without links, also when its end does not exist yet.
+/// The path without links, even if its end does not exist yet.
 fn absolute(path: &Path) -> Result<PathBuf> {
     let path = std::path::absolute(path)?;
     for folder in path.ancestors() {
@@ -90,7 +90,7 @@ fn absolute(path: &Path) -> Result<PathBuf> {
     Ok(path)
 }
 
-/// The way from one folder to another, `/`-separated.
+/// The relative path from one folder to another, `/`-separated.
 fn relative(from: &Path, to: &Path) -> String {
     let from: Vec<Component> = from.components().collect();
     let to: Vec<Component> = to.components().collect();

@@ -1,4 +1,4 @@
-//! `mock`: a server that answers from a document.
+//! `mock`: a server that responds from a document.
 
 use anyhow::{Context, Result};
 use raccord_mock::Options;
@@ -8,7 +8,7 @@ use crate::{Invocation, bundle, cli::Mock, outcome::Outcome};
 /// Runs the command, until the process is stopped.
 ///
 /// # Errors
-/// The document does not exist or is refused, or the port is in use.
+/// The document does not exist or is rejected, or the port is in use.
 pub fn run(args: &Mock, invocation: &Invocation) -> Result<Outcome> {
     let Some(document) = bundle::read(&args.named, invocation)? else {
         return Ok(Outcome::Refused);

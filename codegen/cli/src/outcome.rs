@@ -11,12 +11,12 @@ pub enum Outcome {
     Done,
     /// `--check` found differences.
     Drift,
-    /// A document is refused, or the call makes no sense.
+    /// A document is rejected, or the call makes no sense.
     Refused,
 }
 
 impl Outcome {
-    /// How a command ended that only looks at documents.
+    /// The outcome of a command that only reads documents.
     pub(crate) fn of(runs: &[Run]) -> Self {
         if runs.iter().any(Run::is_refused) {
             Self::Refused

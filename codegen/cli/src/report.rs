@@ -1,4 +1,4 @@
-//! `--report FILE`: what became of each operation and schema.
+//! `--report FILE`: the result for each operation and schema.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use crate::console::{rows, totals};
 use crate::document::Run;
 use crate::folder::put_file;
 
-/// Writes one report about all runs; also when documents are refused, so far as they were read.
+/// Writes one report on all runs; for rejected documents, as far as they were read.
 ///
 /// # Errors
 /// The file cannot be written.

@@ -1,4 +1,4 @@
-//! `gen --spec FILE --out DIR --name CRATE`: a crate of its own from any document.
+//! `gen --spec FILE --out DIR --name CRATE`: a standalone crate from any document.
 
 use std::path::Path;
 
@@ -22,7 +22,7 @@ use crate::{
 /// Runs the command.
 ///
 /// # Errors
-/// The call makes no sense, or the disk fails.
+/// The arguments are invalid, or the disk fails.
 pub fn run(args: &Gen, invocation: &Invocation) -> Result<Outcome> {
     let (Some(spec), Some(name)) = (&args.spec, &args.name) else {
         bail!("`--spec` needs `--out` and `--name`, or `--ir`");
@@ -62,7 +62,7 @@ pub fn run(args: &Gen, invocation: &Invocation) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// The runtime that the crate depends on: the version asked for, or what the configuration names.
+/// The runtime that the crate depends on: the requested version, or the configured one.
 fn runtime(args: &Gen, invocation: &Invocation, out: &Path) -> Result<Runtime> {
     if let Some(version) = &args.runtime {
         return version::version(version).map_err(|why| anyhow!("`--runtime`: {why}"));

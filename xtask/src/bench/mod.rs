@@ -98,7 +98,10 @@ fn curve(config: &Config, documents: &Documents) -> Result<Outcome> {
         let name = name(&path);
         let input = Input::of_user(&path, "measured", &[], Options::default());
         let (Some(document), ..) = document::merged(&input) else {
-            bail!("{} is refused: `cargo xtask lint` says why", path.display());
+            bail!(
+                "{} is rejected; `cargo xtask lint` prints why",
+                path.display()
+            );
         };
         let folder = target(config).join("bench/copies");
         fs::create_dir_all(&folder)?;

@@ -10,7 +10,7 @@
 //! spec = "petstore.yaml"
 //! ```
 //!
-//! Paths are relative to the file. Documents lie in its folder or below.
+//! Paths are relative to the file. Documents must be in its folder or below.
 
 mod table;
 pub mod version;
@@ -31,12 +31,12 @@ use crate::document::{File, Input};
 use table::Wrong;
 pub use table::{Api, Package};
 
-/// What a configuration file says.
+/// The content of a configuration file.
 #[derive(Clone, Debug)]
 pub struct Config {
     /// The APIs, in the order of their modules.
     pub apis: Vec<Api>,
-    /// The crate of all APIs.
+    /// The combined crate.
     pub package: Package,
     source: Source,
     path: PathBuf,
@@ -44,7 +44,7 @@ pub struct Config {
     root: PathBuf,
 }
 
-/// Why there is no configuration: what to say, and the file that it is said about.
+/// Why there is no configuration: the diagnostics, and the file.
 #[derive(Clone, Debug)]
 pub struct Refusal {
     /// What is wrong.
@@ -62,10 +62,10 @@ impl std::fmt::Display for Refusal {
 impl std::error::Error for Refusal {}
 
 impl Config {
-    /// Reads a file, which messages call `shown` as long as it is not understood.
+    /// Reads a file, which messages call `shown` until it is parsed.
     ///
     /// # Errors
-    /// It cannot be read, or makes no sense.
+    /// It cannot be read, or is invalid.
     pub fn read(path: &Path, shown: &str) -> Result<Self, Refusal> {
         let mut source = Source {
             path: shown.to_owned(),
@@ -106,14 +106,14 @@ impl Config {
         &self.path
     }
 
-    /// What messages and the header of the crate's root call the file.
+    /// The name of the file in messages and in the header of the crate's root.
     #[must_use]
     pub fn shown(&self) -> &str {
         &self.source.path
     }
 
-    /// The folder that holds the configuration file, the documents and the crate. Names of files are shown relative to it, so
-    /// that they depend neither on the current folder nor on where a user keeps the project.
+    /// The folder that holds the configuration file, the documents and the crate. File names are shown relative to it,
+    /// so that they depend neither on the current folder nor on the location of the project.
     #[must_use]
     pub fn root(&self) -> &Path {
         &self.root
@@ -131,7 +131,7 @@ impl Config {
         self.resolve(&self.package.out)
     }
 
-    /// What messages call a file of the crate.
+    /// The name of a file of the crate in messages.
     #[must_use]
     pub fn shown_in_crate(&self, path: &str) -> String {
         let parts = self.package.out.components();
@@ -139,7 +139,7 @@ impl Config {
         slashed(&below.join(path))
     }
 
-    /// What to generate from for one API.
+    /// The input of the generator for one API.
     #[must_use]
     pub fn input(&self, api: &Api, options: Options) -> Input {
         let below = self.folder.strip_prefix(&self.root);
@@ -167,7 +167,7 @@ impl Config {
         }
     }
 
-    /// Says that something the file names cannot be had.
+    /// A diagnostic about something that the file refers to.
     #[must_use]
     pub fn refuse(&self, at: Range<usize>, message: String) -> Refusal {
         refusal(self.source.clone(), (at, message))

@@ -1,4 +1,4 @@
-//! The tables of a configuration file, and what they may say.
+//! The tables of a configuration file, and their validation.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
@@ -12,7 +12,7 @@ use toml::Spanned;
 
 use super::version;
 
-/// The crate of all APIs.
+/// The combined crate.
 #[derive(Clone, Debug)]
 pub struct Package {
     /// Its name.
@@ -21,15 +21,15 @@ pub struct Package {
     pub(super) out: PathBuf,
     /// Where crates get the runtime from; a folder is relative to the configuration file.
     pub runtime: Spanned<Runtime>,
-    /// What the crate says about itself, above the table of APIs.
+    /// The docs of the crate, above the table of APIs.
     pub docs: String,
 }
 
-/// What the crate says about itself unless the file says something else.
+/// The default docs of the crate.
 const DOCS: &str = "\
 Typed clients, generated from OpenAPI documents.
 
-Each API is a module of its own behind a feature of its own; all are on by default.";
+Each API is a module behind a feature of its name; all are enabled by default.";
 
 /// One API.
 #[derive(Clone, Debug)]
@@ -44,19 +44,19 @@ pub struct Api {
     pub spec: Spanned<String>,
     /// Its overlay, likewise.
     pub overlay: Option<Spanned<String>>,
-    /// How many times as large as others it may be.
+    /// The factor on its limits.
     pub limits: Option<NonZeroUsize>,
 }
 
 impl Api {
-    /// Whether a user who says `name` means this API: by its feature or its module.
+    /// Whether `name` is the feature or the module of this API.
     #[must_use]
     pub fn is_named(&self, name: &str) -> bool {
         self.feature.get_ref() == name || self.module.get_ref() == name
     }
 }
 
-/// What makes no sense, and where.
+/// What is invalid, and where.
 pub(super) type Wrong = (Range<usize>, String);
 
 #[derive(Deserialize)]
@@ -77,7 +77,7 @@ struct PackageTable {
     docs: Option<String>,
 }
 
-/// As Cargo has it: a text is a version.
+/// As in Cargo: a text is a version.
 #[derive(Deserialize)]
 #[serde(
     untagged,
@@ -106,7 +106,7 @@ struct ApiTable {
     /// Where the document comes from: for people.
     #[serde(rename = "source")]
     _source: Option<String>,
-    /// Of which day it is, where that is known: for people.
+    /// The date of the document, if known: for people.
     #[serde(rename = "date")]
     _date: Option<toml::value::Datetime>,
 }
@@ -125,7 +125,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<(Package, Vec<Api>), Wrong> {
         return Err((0..0, message.to_owned()));
     }
     let mut apis: Vec<Api> = tables.api.into_iter().map(api).collect();
-    // Nothing depends on the order in which the file has them.
+    // Nothing depends on their order in the file.
     apis.sort_by(|a, b| a.module.get_ref().cmp(b.module.get_ref()));
     let mut modules = BTreeSet::new();
     for api in &apis {
@@ -165,7 +165,7 @@ fn runtime(value: Spanned<RuntimeValue>) -> Result<Spanned<Runtime>, Wrong> {
     Ok(Spanned::new(span, runtime))
 }
 
-/// An API, with what its name stands for where the table says nothing.
+/// An API, with defaults derived from its name.
 fn api((key, table): (Spanned<String>, ApiTable)) -> Api {
     let module = Spanned::new(key.span(), manifest::module(key.get_ref()));
     Api {

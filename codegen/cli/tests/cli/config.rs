@@ -4,7 +4,7 @@ use std::fs;
 
 use super::{CONFIG, DOCUMENT, Project};
 
-/// The manifest of the crate is created once; what a user makes of it stays.
+/// The manifest of the crate is created once; changes of the user are kept.
 #[test]
 fn the_first_manifest_is_complete_and_then_the_users() {
     let project = Project::new();
@@ -28,7 +28,7 @@ fn the_first_manifest_is_complete_and_then_the_users() {
     );
 }
 
-/// A wrong `out` costs nobody the sources of a crate.
+/// A wrong `out` does not destroy the sources of a crate.
 #[test]
 fn sources_that_were_not_generated_are_left_alone() {
     let project = Project::new();

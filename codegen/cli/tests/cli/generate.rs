@@ -1,4 +1,4 @@
-//! `gen`: what is written, what is drift, what is refused.
+//! `gen`: what is written, what is drift, and what is rejected.
 
 use std::fs;
 
@@ -84,7 +84,7 @@ fn a_refused_document_leaves_everything_as_it_was() {
     project
         .run(&["gen"])
         .exits(2)
-        .says("second.yaml is refused: 1 error");
+        .says("second.yaml is rejected: 1 error");
     assert_eq!(project.files("clients"), files);
 }
 
@@ -235,7 +235,7 @@ fn switches_change_what_is_refused() {
         .exits(0);
 }
 
-/// What is refused for its size is taken with larger limits, by the switch and by the setting.
+/// What is rejected for its size is accepted with larger limits, by the switch and by the setting.
 #[test]
 fn limits_can_be_raised() {
     let project = Project::new();

@@ -1,4 +1,4 @@
-//! The contract of the command line: what it writes, what it says, and its exit codes.
+//! The contract of the command line: files, messages, and exit codes.
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
