@@ -20,7 +20,7 @@ pub struct Job {
     pub module: String,
     /// Rust path of the API in the generated crate, for docs and the report: `agent_session_clients::raccoon`.
     pub rust_path: String,
-    /// Whether the API is a module of a crate or a crate.
+    /// Whether the API is a module of a crate or a standalone crate.
     pub root: Root,
     /// Path of the document as the header of each file names it.
     pub spec_path: String,
@@ -38,16 +38,17 @@ pub struct Options {
     pub lenient: bool,
     /// How large a document may be.
     pub limits: Limits,
-    /// Refuse what the ledger lists.
+    /// Reject what the ledger lists.
     pub deny_loss: bool,
 }
 
-/// What came of a document.
+/// The result for a document.
 #[derive(Clone, Debug, Default)]
 pub struct Output {
-    /// Rust files by path below the API's module folder (`mod.rs`, `types/session.rs`); empty when the document is refused.
+    /// Rust files by path below the API's module folder (`mod.rs`, `types/session.rs`); empty if the document is
+    /// rejected.
     pub files: BTreeMap<String, String>,
-    /// The IR; `None` when the document is refused before it.
+    /// The IR; `None` if the document is rejected earlier.
     pub api: Option<Api>,
     /// The crate as callers see it, with the IR.
     pub surface: Surface,
@@ -56,7 +57,7 @@ pub struct Output {
 }
 
 impl Output {
-    /// Whether the document is refused.
+    /// Whether the document is rejected.
     #[must_use]
     pub fn is_refused(&self, options: Options) -> bool {
         self.diagnostics.has_errors()
@@ -69,7 +70,7 @@ impl Output {
     }
 }
 
-/// Generates from one document. Reads nothing but what `fetch` hands out, writes nothing.
+/// Generates from one document. Reads only what `fetch` returns, and writes nothing.
 pub fn generate(job: Job, fetch: &dyn Fetch, sources: &mut Sources) -> Output {
     let mut output = Output::default();
     let lenient_refs = job.options.lenient_refs || job.options.lenient;

@@ -1,9 +1,9 @@
-//! How large a document may be, and how much may come of it.
+//! Limits on the size of a document and of its output.
 //!
-//! A document may come from anyone, and be made to exhaust. So what it has and what it asks for is counted, and it is
-//! refused where that is too much. Every phase after these counts takes time and memory that are linear in them. The
-//! limits are about twice what the largest real document at hand needs, GitHub's; `--limits N` and `limits` of
-//! an API in the configuration file multiply all of them.
+//! A document may come from anyone, and be made to exhaust resources. So its values and merges are counted, and it is
+//! rejected if there are too many. Every later phase takes time and memory that are linear in these counts. The limits
+//! are about twice what the largest real document, GitHub's, needs; `--limits N` and `limits` of an API in the
+//! configuration file multiply all of them.
 
 use serde_json::Value;
 
@@ -15,15 +15,14 @@ pub const MAX_DEPTH: usize = 128;
 pub struct Limits {
     /// Bytes of all files of a document together, overlays included.
     pub bytes: usize,
-    /// Values of all files together; those that YAML aliases stand for, that overlays write and that references to path
-    /// items copy are counted as often as they are there. A value of two bytes takes some hundred in memory, so that bytes
-    /// alone bound nothing.
+    /// Values of all files together; those that YAML aliases, overlays and references to path items copy are counted
+    /// each time. A value of two bytes takes some hundred in memory, so a limit on bytes is not enough.
     pub values: usize,
     /// Schemas and properties that may be read and merged for any document. `lower/work.rs` says what counts.
     pub merged: usize,
-    /// How many more that are for each schema of the document. Real documents need at most 11.
+    /// How many more may be merged for each schema of the document. Real documents need at most 11.
     pub merged_per_schema: usize,
-    /// How many they are at most, however many schemas there are. GitHub's document needs 107,000.
+    /// The upper limit, however many schemas there are. GitHub's document needs 107,000.
     pub merged_at_most: usize,
 }
 
@@ -40,7 +39,7 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// These limits so many times.
+    /// These limits multiplied.
     #[must_use]
     pub fn times(self, times: usize) -> Self {
         Self {

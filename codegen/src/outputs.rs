@@ -1,6 +1,6 @@
-//! The files that an API has whatever its document says, in one table: by it they are written, and their names are reserved.
+//! The table of the files that every API has: it determines which are written, and which names are reserved.
 //!
-//! Groups and channels have modules beside these files, so none of them may be called like one.
+//! Groups and channels have modules next to these files, so none may have the same name.
 
 use crate::name::ascii::ascii;
 use crate::name::ident::{Case, from_words, is_keyword, unraw};
@@ -28,7 +28,7 @@ impl Root {
     }
 }
 
-/// A file beside the root that has the same name in every API.
+/// A file next to the root that has the same name in every API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Output {
     /// Its module below the root.
@@ -55,7 +55,7 @@ pub const CLIENT: Output = Output {
     visibility: Visibility::Private,
 };
 
-/// All types by their names, whichever files they stand in.
+/// All types by name, whichever files they are in.
 pub const TYPES: Output = Output {
     module: "types",
     path: "types/mod.rs",
@@ -72,7 +72,7 @@ pub const SHARED_RESPONSES: Output = Output {
 /// All of them. A new file gets a line here, an emitter, and a place in [`Surface::files`](crate::surface::Surface).
 pub const OUTPUTS: &[Output] = &[CLIENT, TYPES, SHARED_RESPONSES];
 
-/// Names that no module beside these files may have: files of roots, and crates that generated code names.
+/// Names that no module next to these files may have: files of roots, and crates that generated code names.
 pub(crate) const NO_MODULES: &[&str] = &["core", "lib", "main", "mod", "rt", "std"];
 
 /// The name of the file of a module: lower-case ASCII, no keyword, no device of Windows, and not `mod`.

@@ -1,8 +1,8 @@
-//! Sources: the texts of a run. The library reads no files; the caller hands them in.
+//! Sources: the texts of a run. The library reads no files; the caller passes them in.
 
 use crate::diagnostic::FileId;
 
-/// One text with the name it is shown under.
+/// One text with its display name.
 #[derive(Clone, Debug)]
 pub struct Source {
     /// Path as the user wrote it, for messages and to resolve relative references.
@@ -15,14 +15,13 @@ impl Source {
     /// The text without a byte order mark.
     ///
     /// # Errors
-    /// When the bytes are not UTF-8.
+    /// The bytes are not UTF-8.
     pub fn text(&self) -> Result<&str, std::str::Utf8Error> {
         std::str::from_utf8(&self.bytes).map(|text| text.strip_prefix('\u{feff}').unwrap_or(text))
     }
 }
 
-/// Hands out the texts that a document refers to. Implemented over the disk by `raccord-cli`, and
-/// over maps in tests.
+/// Provides the texts to which a document refers. Implemented over the disk by `raccord-cli`, and over maps in tests.
 pub trait Fetch {
     /// The text at `path`, which is relative to the folder of the entry document and has no `..`
     /// that leaves it.
@@ -75,7 +74,7 @@ pub(crate) fn format(path: &str, text: &str) -> Format {
     }
 }
 
-/// The format that the end of a path stands for.
+/// The format by the extension of a path.
 pub(crate) fn extension(path: &str) -> Option<Format> {
     let (_, extension) = path.rsplit_once('.')?;
     match extension.to_ascii_lowercase().as_str() {
@@ -85,7 +84,7 @@ pub(crate) fn extension(path: &str) -> Option<Format> {
     }
 }
 
-/// Whether a text begins as JSON does; YAML may do so too.
+/// Whether a text begins like JSON; YAML may, too.
 pub(crate) fn looks_like_json(text: &str) -> bool {
     text.trim_start().starts_with(['{', '['])
 }

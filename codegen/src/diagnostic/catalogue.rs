@@ -1,4 +1,4 @@
-//! Every diagnostic the generator can give: one constructor per code.
+//! Every diagnostic of the generator: one constructor per code.
 
 use super::{Diagnostic, Place, Severity};
 
@@ -27,8 +27,8 @@ pub fn all_of_cycle(place: Place, key: &str) -> Diagnostic {
     .with_help("remove one of the references")
 }
 
-/// `all-of-conflict`: the parts of an `allOf` contradict each other. Where such a value may be missing, the rest of the
-/// document is of use all the same.
+/// `all-of-conflict`: the parts of an `allOf` contradict each other. If such a value is optional, the rest of the
+/// document is still usable.
 #[must_use]
 pub fn all_of_conflict(
     place: Place,
@@ -60,7 +60,7 @@ pub fn merging_too_large(place: Place, limit: usize, path: Vec<(Place, usize)>) 
 }
 
 /// `values-conflict`: the parts of an `allOf` list values that exclude each other. Vendors forget to list the values of
-/// later children in a base, and what is listed does not limit what is read, so this is no error.
+/// later subtypes in a base, and listed values do not limit what is read, so this is not an error.
 #[must_use]
 pub fn values_conflict(place: Place, other: Place) -> Diagnostic {
     let message = "no value is in all of these lists: the values of all of them are kept";
@@ -115,8 +115,8 @@ pub fn enum_value_type(place: Place, value: &str) -> Diagnostic {
     Diagnostic::new(Severity::Warning, "enum-value-type", place, message)
 }
 
-/// `enum-value-type`: the same where the schema itself declares the type, which is what counts; `taken` is what the value
-/// stands for in it.
+/// `enum-value-type`: the same, if the schema itself declares the type, which takes precedence; `taken` is the value
+/// that is used.
 #[must_use]
 pub fn enum_value_retyped(place: Place, value: &str, taken: Option<&str>) -> Diagnostic {
     let what = match taken {
@@ -127,7 +127,7 @@ pub fn enum_value_retyped(place: Place, value: &str, taken: Option<&str>) -> Dia
     Diagnostic::new(Severity::Warning, "enum-value-type", place, message)
 }
 
-/// `default-type`: a default is written as another type than its schema declares; `taken` is what it stands for.
+/// `default-type`: a default has another type than its schema declares; `taken` is the value that is used.
 #[must_use]
 pub fn default_type(place: Place, value: &str, taken: Option<&str>) -> Diagnostic {
     let mut message = format!("the default {value} is not of the schema's type");
@@ -145,7 +145,7 @@ pub fn union_member_impossible(place: Place) -> Diagnostic {
     Diagnostic::new(Severity::Warning, "union-member-impossible", place, message)
 }
 
-/// `union-impossible`: no member of a union has a value that fits what stands around it.
+/// `union-impossible`: no member of a union is compatible with the schema around it.
 #[must_use]
 pub fn union_impossible(place: Place, optional: bool) -> Diagnostic {
     let (severity, typed) = if optional {
@@ -157,7 +157,8 @@ pub fn union_impossible(place: Place, optional: bool) -> Diagnostic {
     Diagnostic::new(severity, "union-impossible", place, message)
 }
 
-/// `variant-never-read`: an earlier variant takes all values of this one, so that none is ever read as it.
+/// `variant-never-read`: an earlier variant accepts all values of this one, so that no value is ever read as this
+/// variant.
 #[must_use]
 pub fn variant_never_read(place: Place, other: Place) -> Diagnostic {
     let message = "values of this variant cannot be told from those of another one, and are read as the other";
@@ -166,7 +167,7 @@ pub fn variant_never_read(place: Place, other: Place) -> Diagnostic {
         .with_help("give each a required property with a `const`, or leave one out")
 }
 
-/// `variant-twice`: two members of a union are one type.
+/// `variant-twice`: two members of a union are the same type.
 #[must_use]
 pub fn variant_twice(place: Place, other: Place) -> Diagnostic {
     let message = "this variant has the same type as another one: they become one variant";
@@ -191,8 +192,8 @@ pub fn discriminator_member_untagged(place: Place, property: &str) -> Diagnostic
     ))
 }
 
-/// `mapping-contradicted`: a discriminator's mapping gives a variant a tag that the variant itself excludes. Generators
-/// write names of definitions there; what is sent are the values.
+/// `mapping-contradicted`: a discriminator's mapping gives a variant a tag that the variant itself excludes. Some
+/// generators write names of definitions there; what is sent are the values of the property.
 #[must_use]
 pub fn mapping_contradicted(
     place: Place,
@@ -245,7 +246,7 @@ pub fn path_parameter_undeclared(place: Place, name: &str) -> Diagnostic {
     )
 }
 
-/// `style-cannot-write`: a parameter may hold a list or an object in another one, which its style cannot write.
+/// `style-cannot-write`: a parameter may have nested lists or objects, which its style cannot represent.
 #[must_use]
 pub fn style_cannot_write(place: Place, name: &str) -> Diagnostic {
     Diagnostic::new(
@@ -333,7 +334,7 @@ pub fn stream_flag_inferred(place: Place) -> Diagnostic {
     .with_help("set `x-streaming` on the operation to change this")
 }
 
-/// `stream-end-inferred`: an event stream of which the document does not say how it ends.
+/// `stream-end-inferred`: the document does not say how an event stream ends.
 #[must_use]
 pub fn stream_end_inferred(place: Place) -> Diagnostic {
     Diagnostic::new(
@@ -380,7 +381,7 @@ pub fn duplicate_operation_id(place: Place, id: &str, first: Place) -> Diagnosti
     .with_help("give each operation its own id, or use `--lenient` to name them by method and path")
 }
 
-/// `duplicate-operation-id` when the caller asked for leniency.
+/// `duplicate-operation-id` with `--lenient`.
 #[must_use]
 pub fn duplicate_operation_id_dropped(place: Place, id: &str) -> Diagnostic {
     let message = format!(
@@ -389,7 +390,7 @@ pub fn duplicate_operation_id_dropped(place: Place, id: &str) -> Diagnostic {
     Diagnostic::new(Severity::Loss, "duplicate-operation-id", place, message)
 }
 
-/// `duplicate-path`: two paths are the same but for the names of their parameters.
+/// `duplicate-path`: two paths differ only in the names of their parameters.
 #[must_use]
 pub fn duplicate_path(place: Place, path: &str, first: Place) -> Diagnostic {
     let message = format!("`{path}` differs from another path only in the names of its parameters");
@@ -397,9 +398,9 @@ pub fn duplicate_path(place: Place, path: &str, first: Place) -> Diagnostic {
         .with_related(first, "the other one")
 }
 
-// What reading says: shapes and references of one document.
+// Reading: shapes and references of one document.
 
-/// `wrong-shape`: a value is not of the shape that its place asks for.
+/// `wrong-shape`: a value does not have the shape that its place requires.
 #[must_use]
 pub fn wrong_shape(place: Place, expected: &str, found: &str) -> Diagnostic {
     Diagnostic::new(
@@ -411,7 +412,7 @@ pub fn wrong_shape(place: Place, expected: &str, found: &str) -> Diagnostic {
     .with_label(format!("expected {expected}"))
 }
 
-/// `null-member`: a member is null where null means nothing.
+/// `null-member`: a member is null where null has no meaning.
 #[must_use]
 pub fn null_member(place: Place, name: &str) -> Diagnostic {
     Diagnostic::new(
@@ -429,7 +430,7 @@ pub fn null_object(place: Place, object: &str) -> Diagnostic {
     Diagnostic::new(Severity::Warning, "null-member", place, message)
 }
 
-/// `missing-member`: an object lacks a member without which it means nothing.
+/// `missing-member`: an object lacks a required member.
 #[must_use]
 pub fn missing_member(place: Place, object: &str, member: &str) -> Diagnostic {
     Diagnostic::new(
@@ -453,7 +454,7 @@ pub fn not_openapi(place: Place) -> Diagnostic {
     .with_help("an OpenAPI document states its version, for example `openapi: 3.1.0`")
 }
 
-/// `unsupported-version`: the document is of a version that is not read.
+/// `unsupported-version`: the document has an unsupported version.
 #[must_use]
 pub fn unsupported_version(place: Place, version: &str) -> Diagnostic {
     Diagnostic::new(
@@ -465,7 +466,7 @@ pub fn unsupported_version(place: Place, version: &str) -> Diagnostic {
     .with_help("supported versions are 3.0 and 3.1; convert the document first")
 }
 
-/// `newer-version`: the document is of a version of which only the common part is read.
+/// `newer-version`: the document has a newer version, of which only the common part is supported.
 #[must_use]
 pub fn newer_version(place: Place, version: &str) -> Diagnostic {
     let message =
@@ -473,7 +474,7 @@ pub fn newer_version(place: Place, version: &str) -> Diagnostic {
     Diagnostic::new(Severity::Note, "newer-version", place, message)
 }
 
-/// `nesting-too-deep`: the document is nested beyond any sense.
+/// `nesting-too-deep`: the document is nested too deeply.
 #[must_use]
 pub fn nesting_too_deep(place: Place, limit: usize) -> Diagnostic {
     Diagnostic::new(
@@ -508,14 +509,14 @@ pub fn dangling_ref(place: Place, text: &str, nearest: Option<&str>) -> Diagnost
     }
 }
 
-/// `dangling-ref` when the caller asked for leniency.
+/// `dangling-ref` with `--lenient-refs`.
 #[must_use]
 pub fn dangling_ref_free_form(place: Place, text: &str) -> Diagnostic {
     let message = format!("`{text}` does not exist in the document: typed as free-form JSON");
     Diagnostic::new(Severity::Loss, "dangling-ref", place, message)
 }
 
-/// `ref-loop`: following references leads back to where it began.
+/// `ref-loop`: references form a cycle.
 #[must_use]
 pub fn ref_loop(place: Place, text: &str) -> Diagnostic {
     Diagnostic::new(
@@ -527,7 +528,7 @@ pub fn ref_loop(place: Place, text: &str) -> Diagnostic {
     .with_label("this reference never resolves to a value")
 }
 
-/// `wrong-ref`: a reference leads to an object of another kind than its place asks for.
+/// `wrong-ref`: a reference leads to an object of another kind than its place requires.
 #[must_use]
 pub fn wrong_ref(place: Place, text: &str, expected: &str, found: &str) -> Diagnostic {
     Diagnostic::new(
@@ -539,7 +540,7 @@ pub fn wrong_ref(place: Place, text: &str, expected: &str, found: &str) -> Diagn
     .with_label(format!("expected {expected}"))
 }
 
-/// `parameter-as-header`: a reference asks for a header object and leads to a parameter that is sent as a header.
+/// `parameter-as-header`: a reference in place of a header object leads to a parameter that is sent as a header.
 #[must_use]
 pub fn parameter_as_header(place: Place, text: &str) -> Diagnostic {
     let message = format!("`{text}` is a parameter object: read as a header object");
@@ -547,7 +548,7 @@ pub fn parameter_as_header(place: Place, text: &str) -> Diagnostic {
         .with_help("declare it in `components.headers`")
 }
 
-/// `extension-foreign`: an extension has the name of one that is read, and another form.
+/// `extension-foreign`: an extension has the name of a supported one, but another form.
 #[must_use]
 pub fn extension_foreign(place: Place, name: &str, form: &str) -> Diagnostic {
     let message = format!("`{name}` is ignored: it does not have the expected form");
@@ -555,7 +556,7 @@ pub fn extension_foreign(place: Place, name: &str, form: &str) -> Diagnostic {
         .with_help(format!("expected {form}"))
 }
 
-/// `extension-misplaced`: an extension stands on an object on which it is not read.
+/// `extension-misplaced`: an extension is on an object where it is not supported.
 #[must_use]
 pub fn extension_misplaced(place: Place, name: &str, on: &str) -> Diagnostic {
     let message = format!("`{name}` is ignored: it has no meaning here");
@@ -563,7 +564,7 @@ pub fn extension_misplaced(place: Place, name: &str, on: &str) -> Diagnostic {
         .with_help(format!("it belongs on {on}"))
 }
 
-/// `extension-unknown`: the name of an extension is nearly one that is read.
+/// `extension-unknown`: the name of an extension is almost a supported one.
 #[must_use]
 pub fn extension_unknown(place: Place, name: &str, known: &str) -> Diagnostic {
     let message = format!("unknown extension `{name}`");
@@ -579,7 +580,7 @@ pub fn extension_wrong(place: Place, name: &str, member: &str, known: &str) -> D
         .with_help(format!("did you mean `{known}`?"))
 }
 
-/// `ref-sibling-ignored`: members beside a reference that replaces the whole object.
+/// `ref-sibling-ignored`: members next to a reference, which replaces the whole object.
 #[must_use]
 pub fn ref_sibling_ignored(place: Place, name: &str) -> Diagnostic {
     Diagnostic::new(
@@ -590,8 +591,8 @@ pub fn ref_sibling_ignored(place: Place, name: &str) -> Diagnostic {
     )
 }
 
-/// `discriminator-mapping-dangling`: a mapping names no schema. Vendors cut schemas out of published
-/// documents and leave the mapping, and unions are open, so this is no error.
+/// `discriminator-mapping-dangling`: a mapping names no schema. Vendors remove schemas from published documents and
+/// leave the mapping, and unions are open, so this is not an error.
 #[must_use]
 pub fn discriminator_mapping_dangling(
     place: Place,
@@ -612,7 +613,7 @@ pub fn discriminator_mapping_dangling(
     }
 }
 
-/// `invalid-status`: a key of `responses` is no status.
+/// `invalid-status`: a key of `responses` is not a status.
 #[must_use]
 pub fn invalid_status(place: Place, key: &str) -> Diagnostic {
     Diagnostic::new(
@@ -635,7 +636,7 @@ pub fn duplicate_status(place: Place, key: &str) -> Diagnostic {
     )
 }
 
-/// `path-without-slash`: a key of `paths` is no path.
+/// `path-without-slash`: a key of `paths` is not a path.
 #[must_use]
 pub fn path_without_slash(place: Place, key: &str) -> Diagnostic {
     Diagnostic::new(
@@ -651,7 +652,7 @@ fn error(code: &'static str, place: Place, message: impl Into<String>) -> Diagno
     Diagnostic::new(Severity::Error, code, place, message)
 }
 
-/// What to do about a document that is larger than it may be.
+/// The help for a document that exceeds the limits.
 const LARGER: &str =
     "remove the parts that are not used; `--limits 2` accepts documents twice as large";
 
@@ -772,7 +773,7 @@ pub fn yaml_merge(place: Place) -> Diagnostic {
     )
 }
 
-/// `duplicate-key`: an object has the same key twice.
+/// `duplicate-key`: an object has a duplicate key.
 #[must_use]
 pub fn duplicate_key(place: Place, first: Place, key: &str) -> Diagnostic {
     error("duplicate-key", place, format!("duplicate key `{key}`"))
@@ -780,7 +781,7 @@ pub fn duplicate_key(place: Place, first: Place, key: &str) -> Diagnostic {
         .with_related(first, "first occurrence")
 }
 
-/// `duplicate-key`, where the places could not be told.
+/// `duplicate-key`, if the positions are unknown.
 #[must_use]
 pub fn duplicate_key_somewhere(place: Place) -> Diagnostic {
     error(
@@ -813,7 +814,7 @@ pub fn ref_outside(place: Place, reference: &str) -> Diagnostic {
     )
 }
 
-/// `ref-file-missing`: a file that is referred to cannot be read.
+/// `ref-file-missing`: a referenced file cannot be read.
 #[must_use]
 pub fn ref_file_missing(place: Place, path: &str, reason: &str) -> Diagnostic {
     error(
@@ -823,7 +824,7 @@ pub fn ref_file_missing(place: Place, path: &str, reason: &str) -> Diagnostic {
     )
 }
 
-/// `ref-file-refused`: a file that is referred to was read and refused.
+/// `ref-file-refused`: a referenced file is invalid.
 #[must_use]
 pub fn ref_file_refused(place: Place, path: &str) -> Diagnostic {
     error(
@@ -847,7 +848,7 @@ pub fn anchor_missing(place: Place, anchor: &str) -> Diagnostic {
     ))
 }
 
-/// `external-reserved`: a document of several files has an `x-external` of its own.
+/// `external-reserved`: a document of several files has its own `x-external`.
 #[must_use]
 pub fn external_reserved(place: Place) -> Diagnostic {
     error(
@@ -857,7 +858,7 @@ pub fn external_reserved(place: Place) -> Diagnostic {
     )
 }
 
-/// `overlay-invalid`: something in an overlay is not as the Overlay Specification wants it.
+/// `overlay-invalid`: an overlay violates the Overlay Specification.
 #[must_use]
 pub fn overlay_invalid(place: Place, message: impl Into<String>) -> Diagnostic {
     error("overlay-invalid", place, message)
@@ -895,7 +896,7 @@ pub fn overlay_update_mismatch(place: Place, target: Place) -> Diagnostic {
     .with_related(target, "the target is this object")
 }
 
-/// `internal`: the emitters made something that is no Rust.
+/// `internal`: the emitters produced invalid Rust.
 #[must_use]
 pub fn unprintable(place: Place, path: &str, error: &str, start: &str) -> Diagnostic {
     Diagnostic::new(

@@ -1,4 +1,4 @@
-//! Diagnostics: everything the generator has to say about a document, with its place.
+//! Diagnostics: everything that the generator reports about a document, with its place.
 //!
 //! A [`Diagnostic`] names its place by a [`Place`] (a file and a JSON pointer, or a byte offset for
 //! syntax errors). Lines and columns are computed only when a diagnostic is rendered. Each code has
@@ -15,8 +15,8 @@ use std::sync::Arc;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FileId(pub u32);
 
-/// A JSON pointer (RFC 6901) in its text form: `""` is the whole document. A schema is copied with the pointers of all its
-/// properties, so that copies share the text.
+/// A JSON pointer (RFC 6901) in its text form: `""` is the whole document. Schemas are copied with the pointers of all
+/// their properties, so copies share the text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Pointer(Arc<str>);
 
@@ -59,7 +59,7 @@ impl Pointer {
         self.0.split('/').skip(1).map(unescaped)
     }
 
-    /// The pointer to the node that holds this one; the root holds itself.
+    /// The pointer to the parent node; that of the root is the root.
     #[must_use]
     pub fn parent(&self) -> Self {
         self.0
@@ -92,7 +92,7 @@ pub(crate) fn push_token(text: &mut String, key: &str) {
     }
 }
 
-/// The key that a token of a pointer means.
+/// The key of a pointer token.
 pub(crate) fn unescaped(token: &str) -> String {
     token.replace("~1", "/").replace("~0", "~")
 }
@@ -153,10 +153,10 @@ impl Place {
     }
 }
 
-/// How grave a diagnostic is.
+/// The severity of a diagnostic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Severity {
-    /// The document is refused.
+    /// The document is rejected.
     Error,
     /// Something is probably wrong, but the output is right.
     Warning,
@@ -166,10 +166,10 @@ pub enum Severity {
     Note,
 }
 
-/// One thing to say about a document.
+/// One finding about a document.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Diagnostic {
-    /// How grave it is.
+    /// Its severity.
     pub severity: Severity,
     /// Stable kebab-case code.
     pub code: &'static str,
@@ -177,11 +177,11 @@ pub struct Diagnostic {
     pub message: String,
     /// Where.
     pub place: Place,
-    /// What the caret says; empty for none.
+    /// The label of the caret; may be empty.
     pub label: String,
     /// Other places that matter, each with a label.
     pub related: Vec<(Place, String)>,
-    /// The way out, where there is one.
+    /// Help, if there is a way out.
     pub help: Option<String>,
 }
 
@@ -204,7 +204,7 @@ impl Diagnostic {
         }
     }
 
-    /// Sets what the caret says.
+    /// Sets the label of the caret.
     #[must_use]
     pub fn with_label(mut self, label: impl Into<String>) -> Self {
         self.label = label.into();
@@ -218,7 +218,7 @@ impl Diagnostic {
         self
     }
 
-    /// Sets the way out.
+    /// Sets the help.
     #[must_use]
     pub fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());

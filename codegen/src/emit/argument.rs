@@ -1,4 +1,4 @@
-//! Parameters as Rust arguments: how each is passed, and how it is put into the request.
+//! Parameters as Rust arguments: how each is passed, and how it is set on the request.
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
@@ -122,7 +122,7 @@ impl Argument<'_> {
         }
     }
 
-    /// The argument as something that `&impl Serialize` takes.
+    /// The argument as something that `&impl Serialize` accepts.
     fn value(&self) -> TokenStream {
         let name = self.ident();
         match self.input.passing {
@@ -165,7 +165,7 @@ fn unboxed(ty: &Ty) -> &Ty {
     }
 }
 
-/// The style of a parameter and whether reserved characters stay; `None` for JSON.
+/// The style of a parameter and whether reserved characters stay unencoded; `None` for JSON.
 fn styled(written: Written) -> Option<(ParameterStyle, bool)> {
     match written {
         Written::Style { style, reserved } => Some((style, reserved)),

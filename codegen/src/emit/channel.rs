@@ -1,4 +1,4 @@
-//! Channels: WebSocket and Socket.IO sessions. The one place that emits them.
+//! Channels: WebSocket and Socket.IO sessions. Only this module emits them.
 //!
 //! ```text
 //! pub enum Session {}
@@ -190,7 +190,7 @@ fn receiving(
     let reason = "a box would come and go with the members of the payload";
     [
         quote! {
-            #[doc = " What the server sends, told apart by the name of the event."]
+            #[doc = " The events from the server, by name."]
             #[derive(Clone, Debug, PartialEq)]
             #[allow(clippy::large_enum_variant, reason = #reason)]
             #[non_exhaustive]
@@ -200,7 +200,7 @@ fn receiving(
                 Unknown {
                     #[doc = " Its name."]
                     event: String,
-                    #[doc = " Its argument, as it came."]
+                    #[doc = " Its argument, as received."]
                     data: #raw,
                 },
             }
@@ -216,7 +216,7 @@ struct Declared {
     value: TokenStream,
 }
 
-/// The type that stands for the channel, what the document says about it, its call, and the setters of its requests.
+/// The marker type of the channel, what the document declares about it, its call, and the setters of its requests.
 fn session(
     scope: &mut Scope<'_>,
     channel: &Channel,

@@ -1,4 +1,4 @@
-//! Rules of values, and where `validate()` goes.
+//! Rules of values, and the values into which `validate()` descends.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -8,8 +8,8 @@ use crate::ir::{
     TypeKind, bare, resolved, walk,
 };
 
-/// `"/tags": [MaxItems(8)]`, `"/tags/*": [MinLength(1)]`: the rules of a value and of those in it, by their places below
-/// `at`.
+/// `"/tags": [MaxItems(8)]`, `"/tags/*": [MinLength(1)]`: the rules of a value and of nested values, by their places
+/// below `at`.
 #[must_use]
 pub fn table(constraints: &Constraints, at: &str) -> Vec<TokenStream> {
     rows(constraints, at)
@@ -21,7 +21,7 @@ pub fn table(constraints: &Constraints, at: &str) -> Vec<TokenStream> {
         .collect()
 }
 
-/// `"/query/limit": [Maximum("100")]`: what is asked of the parameters and the body of a request.
+/// `"/query/limit": [Maximum("100")]`: the rules of the parameters and the body of a request.
 pub fn rules(parameters: &[Parameter], body: Option<&Body>) -> Vec<TokenStream> {
     let mut all = Vec::new();
     for parameter in parameters {
@@ -34,7 +34,7 @@ pub fn rules(parameters: &[Parameter], body: Option<&Body>) -> Vec<TokenStream> 
         let place = format!("{location}{}", token(&parameter.name));
         all.extend(table(&parameter.constraints, &place));
     }
-    // Of media types that ask differently no one knows yet which it will be.
+    // If media types have different rules, it is not known yet which will be sent.
     let choices = body.into_iter().flat_map(|body| &body.choices);
     let mut asked = choices
         .filter(|choice| matches!(choice.payload, Payload::Json(_) | Payload::Form { .. }))

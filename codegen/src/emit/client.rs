@@ -153,15 +153,15 @@ fn client_impl(scope: &mut Scope<'_>, groups: &[OpGroup<'_>]) -> TokenStream {
     let channels = channel::accessors(scope);
     quote! {
         impl Client {
-            #[doc = " Starts to build a client."]
+            #[doc = " Returns a builder of a client."]
             pub fn builder() -> ClientBuilder {
                 ClientBuilder(#rt::ClientBuilder::new(&API) #secrets)
             }
 
-            #[doc = " A client with the credentials that the environment has."]
+            #[doc = " Builds a client with the credentials from the environment variables."]
             #[doc = ""]
             #[doc = " # Errors"]
-            #[doc = " No client can be built, for instance for want of certificates."]
+            #[doc = " The client cannot be built, for example because there are no root certificates."]
             pub fn from_env() -> Result<Self, #rt::BuildError> {
                 Self::builder().credentials_from_env().build()
             }
@@ -219,7 +219,7 @@ fn variable_setter(variable: &ServerVariable, names: &VariableNames) -> TokenStr
         (quote!(#ty), quote!(#setter.as_str()))
     };
     let effect = format!(
-        "Sets the variable {} of the server's URL; {} when not set.",
+        "Sets the variable {} of the server's URL; {} by default.",
         docs::code(key),
         docs::code(&variable.default),
     );
@@ -236,7 +236,7 @@ fn variable_setter(variable: &ServerVariable, names: &VariableNames) -> TokenStr
     }
 }
 
-/// The enum of a variable's values. It is closed: a URL with another value is none of the document's.
+/// The enum of a variable's values. It is closed: the document does not declare URLs with other values.
 fn choice(
     scope: &mut Scope<'_>,
     variable: &ServerVariable,

@@ -1,4 +1,4 @@
-//! What a document declares about servers, retries and credentials, for the whole API or for one operation.
+//! Servers, retries and credentials, of the whole API or of one operation.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;

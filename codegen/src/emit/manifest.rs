@@ -1,4 +1,4 @@
-//! Manifests: `Cargo.toml` of a crate of its own, and what the crate of all APIs must look like.
+//! Manifests: `Cargo.toml` of a standalone crate, and what the combined crate must look like.
 
 use indexmap::IndexMap;
 use proc_macro2::TokenStream;
@@ -19,7 +19,7 @@ pub struct Crate {
     pub runtime: Runtime,
     /// Features of the runtime that it needs ([`Surface::features`](crate::surface::Surface)).
     pub features: Vec<&'static str>,
-    /// The APIs of the crate of all APIs; none for a crate of its own.
+    /// The APIs of the combined crate; none for a standalone crate.
     pub modules: Vec<Module>,
 }
 
@@ -38,10 +38,10 @@ pub fn module(name: &str) -> String {
     name.replace('-', "_")
 }
 
-/// `Cargo.toml` of a generated crate. That of the crate of all APIs is the first one: from then on it is the user's.
+/// `Cargo.toml` of a generated crate. That of the combined crate is written once; from then on the user maintains it.
 ///
 /// # Errors
-/// The name cannot be that of a package.
+/// The name is not a valid package name.
 pub fn cargo_toml(options: &Crate) -> Result<String, String> {
     outside::check(Purpose::Crate, &options.name)?;
     toml::to_string(&Manifest::new(options)).map_err(|error| error.to_string())
@@ -54,7 +54,7 @@ struct Manifest<'a> {
     features: IndexMap<String, Vec<String>>,
     dependencies: IndexMap<&'a str, Dependency<'a>>,
     lints: IndexMap<&'a str, IndexMap<&'a str, &'a str>>,
-    /// Empty: a crate of its own stands alone wherever it is put.
+    /// Empty, so that a standalone crate is never part of an enclosing workspace.
     #[serde(skip_serializing_if = "Option::is_none")]
     workspace: Option<IndexMap<String, String>>,
 }
@@ -127,7 +127,7 @@ impl<'a> Manifest<'a> {
     }
 }
 
-/// An API of the crate of all APIs.
+/// An API of the combined crate.
 #[derive(Clone, Debug)]
 pub struct Module {
     /// Its module.
@@ -138,7 +138,7 @@ pub struct Module {
     pub title: String,
 }
 
-/// The features of the APIs: `default` with all of them, and each without anything behind it.
+/// The features of the APIs: `default` with all of them, and each as an empty feature.
 fn features(modules: &[Module]) -> IndexMap<String, Vec<String>> {
     let all = modules
         .iter()
@@ -151,7 +151,7 @@ fn features(modules: &[Module]) -> IndexMap<String, Vec<String>> {
     features
 }
 
-/// `lib.rs` of the crate of all APIs.
+/// `lib.rs` of the combined crate.
 ///
 /// ```text
 /// pub use raccord::{BuildError, Error, …};

@@ -1,4 +1,4 @@
-//! What emitters hand to the printer.
+//! The output of emitters for the printer.
 
 use proc_macro2::TokenStream;
 

@@ -183,8 +183,8 @@ fn decoder(scope: &mut Scope<'_>, body: &ResponseBody) -> TokenStream {
     quote!(#rt::#function)
 }
 
-/// `shared_responses.rs`: the enums of media types of responses that operations share, and the structs of headers; nothing
-/// where there is none.
+/// `shared_responses.rs`: the enums of media types of shared responses, and the structs of headers; nothing if there
+/// are none.
 #[must_use]
 pub fn shared(api: &Api, surface: &Surface) -> Option<File> {
     let mut scope = Scope::new(api, surface, Home::SharedResponses);
@@ -404,8 +404,8 @@ fn label(status: StatusMatch) -> String {
     }
 }
 
-/// The `Accept` header that an operation needs beyond the runtime's own: the media types of its
-/// success responses, where they are not all plain JSON. Of several for one response the first is preferred.
+/// The `Accept` header that an operation needs beyond the runtime's own: the media types of its success responses,
+/// unless all are plain JSON. If one response has several, the first is preferred.
 #[must_use]
 pub fn accept(cases: &[ResponseCase]) -> Option<String> {
     let mut types: Vec<(&str, bool)> = Vec::new();
@@ -429,7 +429,7 @@ pub fn accept(cases: &[ResponseCase]) -> Option<String> {
             let preferred = index == 0;
             for media_type in media_types.iter().map(|it| it.trim()) {
                 let is_range = media_type.contains('*');
-                // A range that is read as JSON asks for JSON first.
+                // For a range that is read as JSON, JSON is preferred.
                 if is_range && matches!(content, Content::Json(_) | Content::Free) {
                     add("application/json", preferred);
                     add(media_type, false);

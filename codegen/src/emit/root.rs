@@ -11,7 +11,7 @@ use crate::name::outside::RUNTIME;
 use crate::name::{ROOT_MODULES, ROOT_TYPES};
 use crate::surface::{Root, Surface, Visibility};
 
-/// `mod.rs`, or `lib.rs` of a crate of its own.
+/// `mod.rs`, or `lib.rs` of a standalone crate.
 #[must_use]
 pub fn emit(api: &Api, surface: &Surface) -> File {
     let root = surface.options.root;
@@ -46,7 +46,7 @@ pub fn emit(api: &Api, surface: &Surface) -> File {
     }
 }
 
-/// What users of a crate need of the runtime, so that the crate is the only dependency they name.
+/// The re-exports of the runtime, so that users of a crate need no other dependency.
 ///
 /// ```text
 /// pub use raccord;
@@ -66,7 +66,7 @@ pub(crate) fn re_exports() -> [TokenStream; 2] {
     ]
 }
 
-/// What the docs of a crate say about [`re_exports`].
+/// The docs of [`re_exports`].
 pub(crate) const RE_EXPORTS_DOCS: &str = "\
 [`Error`], [`Response`] and the other types that all calls share are re-exported here, everything
 else of the runtime in [`raccord`]: a program needs no other dependency.";

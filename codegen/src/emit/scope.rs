@@ -14,16 +14,16 @@ use crate::surface::{Headers, MediaTypes, Place, Surface, Type};
 /// Deepest type expression; `lower` names what is deeper.
 const DEEPEST: usize = 64;
 
-/// Where a file stands.
+/// The position of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Home {
     /// A module below `types`, by name.
     Types(String),
-    /// Beside `types`: a client group, a channel.
+    /// Next to `types`: a client group, a channel.
     Api,
     /// One folder below: an operation with a file of its own.
     Operation(OperationId),
-    /// Beside `types`: what shared responses consist of.
+    /// Next to `types`: the parts of shared responses.
     SharedResponses,
 }
 
@@ -116,7 +116,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// An item that may be missing; where null is one of its values, that is something else.
+    /// An optional item; null is distinguished from a missing item if it is one of its values.
     fn missing(&mut self, ty: &Ty, depth: usize) -> TokenStream {
         let wrapper = if ty.admits_null() {
             self.runtime("Maybe")
@@ -171,7 +171,7 @@ impl<'a> Scope<'a> {
         quote!(#name)
     }
 
-    /// The module to import a type from; none for one that stands in this very file.
+    /// The module to import a type from; none for a type of this file.
     fn path_of(&self, own: &Type) -> Option<String> {
         match (&self.home, &own.place) {
             (Home::Types(module), Place::Component(place)) if module == place => None,
@@ -200,7 +200,7 @@ impl<'a> Scope<'a> {
         quote!(#name)
     }
 
-    /// An item of the runtime: its bare name, or `rt::Name` where the API has a type of that name.
+    /// An item of the runtime: its bare name, or `rt::Name` if the API has a type of that name.
     pub fn runtime(&mut self, name: &str) -> TokenStream {
         let item = ident(name);
         if self.surface.idents.contains(name) {
@@ -225,7 +225,7 @@ impl<'a> Scope<'a> {
         quote!(rt)
     }
 
-    /// An item of a module beside `types`, by its name.
+    /// An item of a module next to `types`, by name.
     pub fn import_sibling(&mut self, module: &str, item: &str) {
         let up = self.root();
         self.uses.insert(format!("{up}::{module}::{item}"));
@@ -257,7 +257,7 @@ fn use_item(path: &str) -> TokenStream {
         None => (path, None),
     };
     let segments = path.split("::").map(|segment| match segment {
-        // Not identifiers of their own, but fine in a path.
+        // Not valid as identifiers, but allowed in a path.
         "super" => quote!(super),
         "crate" => quote!(crate),
         "self" => quote!(self),

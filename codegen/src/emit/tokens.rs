@@ -20,7 +20,7 @@ pub fn ident(text: &str) -> Ident {
     Ident::new("Unnamed", Span::call_site())
 }
 
-/// Operations that take more arguments say that they know.
+/// Operations with more arguments have an `#[allow]`.
 const MANY_ARGUMENTS: usize = 7;
 
 /// `#[allow]` for a function with many arguments, `self` not counted.
@@ -32,7 +32,7 @@ pub fn many_arguments(count: usize) -> TokenStream {
     quote!(#[allow(clippy::too_many_arguments, reason = "all of them are required")])
 }
 
-/// `#[allow]` for a method whose name means something to clippy.
+/// `#[allow]` for a method whose name triggers a lint of clippy.
 #[must_use]
 pub fn telling_name(method: &str) -> TokenStream {
     const TRAIT_METHODS: &[&str] = &[

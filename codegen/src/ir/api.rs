@@ -1,4 +1,4 @@
-//! One API, and what its parts are to each other.
+//! One API, and the relations of its parts.
 
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -23,7 +23,7 @@ pub struct Api {
     pub servers: Vec<Server>,
     /// Security schemes by declaration order; [`SchemeId`](super::SchemeId) is the index.
     pub schemes: Vec<SecurityScheme>,
-    /// Types by [`TypeId`]; component schemas in document order, inline types after the type that holds them.
+    /// Types by [`TypeId`]; component schemas in document order, inline types after their owner.
     pub types: Vec<TypeDef>,
     /// Client groups by [`GroupId`](super::GroupId), in the order of the document's tags, then by first use.
     pub groups: Vec<Group>,
@@ -31,21 +31,21 @@ pub struct Api {
     pub operations: Vec<Operation>,
     /// WebSocket and Socket.IO channels declared in extensions.
     pub channels: Vec<Channel>,
-    /// Names of the properties and parameters that the document says are secret: errors print no value of theirs.
+    /// Names of the properties and parameters that the document says are secret: errors never print their values.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub secrets: Vec<String>,
     /// `x-retry` of the document.
     pub retry: Option<RetryHints>,
-    /// Type of each schema node of the document, for `--report`: pointer to what was made of it.
+    /// The type of each schema node of the document by pointer, for `--report`.
     pub nodes: IndexMap<Pointer, Node>,
-    /// How many schemas were read and merged to make the types: what the bound on merging counts.
+    /// How many schemas were read and merged to make the types: the measure of the limit on merging.
     #[serde(skip)]
     pub merged_schemas: usize,
 }
 
 impl Api {
-    /// The variables of all servers, those of operations included, one of each name: with the values of all, and
-    /// without any where one server takes any.
+    /// The variables of all servers, including those of operations, merged by name: with the values of all, or with no
+    /// list of values if one server accepts any.
     #[must_use]
     pub fn server_variables(&self) -> Vec<ServerVariable> {
         let own = self.operations.iter().filter_map(|o| o.servers.as_ref());
@@ -80,12 +80,12 @@ impl Api {
     }
 }
 
-/// What was made of one schema node.
+/// The type of one schema node.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Node {
-    /// Its Rust meaning.
+    /// Its Rust type.
     pub ty: Ty,
-    /// Whether the document says nothing about its shape, so that it is JSON as it comes.
+    /// Whether the document says nothing about its shape, so that it is free-form JSON.
     pub free_form: bool,
 }
 

@@ -27,7 +27,7 @@ pub struct Channel {
     pub kind: ChannelKind,
     /// How it is resumed.
     pub resume: Option<Resume>,
-    /// JSON pointer to the id by which repeated messages are dropped.
+    /// JSON pointer to the id by which duplicate messages are dropped.
     pub dedupe: Option<Pointer>,
     /// Documentation.
     pub docs: Docs,
@@ -40,7 +40,7 @@ pub enum ChannelKind {
     WebSocket {
         /// Messages from the server.
         incoming: ChannelMessage,
-        /// Messages to the server; `None` where the document does not know them: raw JSON.
+        /// Messages to the server; `None`, for raw JSON, if the document does not describe them.
         outgoing: Option<ChannelMessage>,
         /// Tags after which the session is over.
         terminal: Vec<String>,
@@ -76,11 +76,11 @@ pub struct SocketEvent {
     pub ack: bool,
 }
 
-/// How a channel goes on after a break.
+/// How a channel resumes after a break.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Resume {
     /// Query parameter with the last position.
     pub parameter: String,
-    /// JSON pointers to the position in a message, the first that is there.
+    /// JSON pointers to the position in a message; the first one that exists counts.
     pub from: Vec<Pointer>,
 }

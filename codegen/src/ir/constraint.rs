@@ -1,14 +1,14 @@
-//! What a document asks of a value beyond its type.
+//! Constraints of a value beyond its type.
 
 use serde::Serialize;
 use serde_json::{Number, Value};
 
 use super::json_types::JsonTypes;
 
-/// Constraints of a value and of the values in it, in document order. Where several parts of an `allOf` give the same
-/// keyword, all of them stand here, as all of them hold.
+/// Constraints of a value and of the values in it, in document order. If several parts of an `allOf` have the same
+/// keyword, all of them are listed, because all of them apply.
 ///
-/// They end where a named type begins that has constraints of its own: the members of structs, the variants of unions.
+/// They do not include those of named types with their own constraints: the fields of structs, the variants of unions.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Constraints {
     /// Of the value itself.
@@ -20,7 +20,7 @@ pub struct Constraints {
 }
 
 impl Constraints {
-    /// Whether nothing is asked.
+    /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.value.is_empty()
@@ -28,7 +28,7 @@ impl Constraints {
             && self.prefix.iter().all(Self::is_empty)
     }
 
-    /// Asks what `other` asks as well.
+    /// Adds the constraints of `other`.
     pub fn extend(&mut self, other: &Self) {
         for one in &other.value {
             if !self.value.contains(one) {
@@ -47,7 +47,7 @@ impl Constraints {
     }
 }
 
-/// One validation keyword (JSON Schema 2020-12, Validation, section 6). Each says something of one JSON type only.
+/// One validation keyword (JSON Schema 2020-12, Validation, section 6). Each applies to one JSON type.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub enum Constraint {
     /// `minLength`, in characters
@@ -79,7 +79,7 @@ pub enum Constraint {
 }
 
 impl Constraint {
-    /// The JSON types that it speaks of: any other value keeps it.
+    /// The JSON types to which it applies; other values comply.
     #[must_use]
     pub fn types(&self) -> JsonTypes {
         match self {
@@ -94,7 +94,7 @@ impl Constraint {
         }
     }
 
-    /// The constraint that a keyword with its value is; none where it asks nothing (`minItems: 0`) or makes no sense.
+    /// The constraint of a keyword with its value; none if it has no effect (`minItems: 0`) or is meaningless.
     #[must_use]
     pub fn new(keyword: &str, value: &Value) -> Option<Self> {
         let at_least = || count(value).filter(|count| *count > 0);

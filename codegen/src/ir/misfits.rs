@@ -1,14 +1,14 @@
-//! Misfits: which structs hold what does not fit in them.
+//! Misfits: which structs keep values that do not fit.
 //!
-//! A value of a response that does not fit its type is left out where its place can do without it: an optional or nullable
-//! property, an element of a list, a value of a map. The struct around holds it as it came.
+//! A value of a response that does not fit its type is left out if its place is optional: an optional or nullable
+//! property, an element of a list, a map value. The enclosing struct keeps it as received.
 
 use super::api::{Api, bare, resolved};
 use super::types::{Additional, Presence, Struct, Ty, TypeId, TypeKind};
 use super::walk::Edge;
 use super::{reach, walk};
 
-/// Which types are structs that hold what does not fit in them. Those that only requests consist of do not.
+/// Which types are structs that keep values that do not fit. Those that occur only in requests do not.
 #[must_use]
 pub fn holders(api: &Api) -> Vec<bool> {
     let directions = reach::directions(api).into_iter();
@@ -38,7 +38,7 @@ fn may_miss(api: &Api, object: &Struct) -> bool {
         })
 }
 
-/// Whether a value of the type may be without some of what came: lists, maps, and tuples with items that may be missing.
+/// Whether a value of the type can omit some of the received values: lists, maps, and tuples with optional items.
 #[must_use]
 pub fn leaves_out(api: &Api, ty: &Ty) -> bool {
     let mut seen: Vec<TypeId> = Vec::new();
@@ -66,7 +66,7 @@ pub fn leaves_out(api: &Api, ty: &Ty) -> bool {
     false
 }
 
-/// Whether there are values that the type does not hold: free-form JSON and unions hold any.
+/// Whether there are values that do not fit the type: free-form JSON and unions accept any.
 fn may_misfit(api: &Api, ty: &Ty) -> bool {
     match bare(api, ty) {
         Ty::Any => false,

@@ -1,10 +1,9 @@
 //! The shared intermediate representation: what a document means to a Rust caller.
 //!
-//! `lower` makes an [`Api`], `passes` complete it; `lint`, `name` and `emit` read it, and no stage reads the document again.
-//! Every decision is taken before them and recorded here: how a union is told apart, which fields
-//! may be absent or null, which status carries which type. Nothing in it is a `$ref`, and no
-//! `Option` means "not filled in yet". Names are wire names and hints; Rust identifiers are settled
-//! by `name`.
+//! `lower` makes an [`Api`], `passes` complete it; `lint`, `name` and `emit` read it, and no stage reads the document
+//! again. Every decision is made before them and recorded here: how the variants of a union are distinguished, which
+//! fields may be absent or null, which status carries which type. Nothing in it is a `$ref`, and no `Option` means "not
+//! filled in yet". Names are wire names and hints; Rust identifiers are settled by `name`.
 
 mod aliases;
 pub mod api;

@@ -1,4 +1,4 @@
-//! Operations: what a caller can do.
+//! Operations.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -110,11 +110,11 @@ pub enum PathSegment {
     Parameter(String),
 }
 
-/// How a value is written at its place: in a path, a query, a header, a cookie, a form or a part. The runtime's module
-/// `written` has the table. Null is absent everywhere.
+/// How a value is serialized in its place: a path, a query, a header, a cookie, a form or a part. The module `written`
+/// of the runtime has the table. Null is absent everywhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 pub enum Written {
-    /// By what the value is: text, numbers and booleans as they are, each element of an array by itself, objects as JSON.
+    /// By its JSON type: text, numbers and booleans as text, each element of an array separately, objects as JSON.
     Plain,
     /// By a style of the standard.
     Style {
@@ -127,7 +127,7 @@ pub enum Written {
     Json,
     /// As bytes with a file name and a media type.
     File,
-    /// As a file where it is one, else as [`Written::Plain`].
+    /// As a file if it is one, else as [`Written::Plain`].
     FileOrPlain,
 }
 
@@ -144,7 +144,7 @@ pub enum ParameterStyle {
     DeepObject { lists: ListKeys },
 }
 
-/// How the elements of a list are named in `deepObject`, of which the standard says nothing (`x-deep-object-lists`).
+/// How the elements of a list are named in `deepObject`, which the standard does not define (`x-deep-object-lists`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub enum ListKeys {
     /// `a[0]=1&a[1]=2`
@@ -165,17 +165,17 @@ pub struct Parameter {
     pub rust_name: Option<String>,
     /// Where it goes.
     pub location: Location,
-    /// Whether it must be given.
+    /// Whether it is required.
     pub required: bool,
-    /// Type of the value; a nullable type of an optional parameter is without its null (absent says it).
+    /// Type of the value; that of an optional parameter is without null, which means absent.
     pub ty: Ty,
     /// How it is written.
     pub written: Written,
-    /// What the document asks of the value beyond its type.
+    /// Constraints of the value beyond its type.
     pub constraints: Constraints,
     /// Default in the document: documented, not sent.
     pub default: Option<Value>,
-    /// The one value it has; sent without being asked for when the parameter is required.
+    /// Its constant value, which is sent without an argument if the parameter is required.
     pub fixed: Option<Value>,
     /// Documentation.
     pub docs: Docs,
@@ -186,7 +186,7 @@ pub struct Parameter {
 /// A request body.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Body {
-    /// Whether it must be given (`required: true`, or a schema with required members where the document forgets it).
+    /// Whether it is required (`required: true`, or a schema with required properties if the document forgets it).
     pub required: bool,
     /// Its media types, one or more.
     pub choices: Vec<BodyChoice>,
@@ -203,7 +203,7 @@ pub struct BodyChoice {
     pub media_type: String,
     /// What is sent.
     pub payload: Payload,
-    /// What the document asks of JSON or a form beyond its type.
+    /// Constraints of JSON or a form beyond its type.
     pub constraints: Constraints,
 }
 
@@ -226,7 +226,7 @@ pub fn essence(media_type: &str) -> String {
         .to_ascii_lowercase()
 }
 
-/// What a body consists of.
+/// The content of a body.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub enum Payload {
     /// JSON of a type.
@@ -235,16 +235,16 @@ pub enum Payload {
     Form {
         /// The object.
         ty: Ty,
-        /// How its properties are written, where that is not [`Written::Plain`].
+        /// How its properties are serialized, if not [`Written::Plain`].
         encoding: Vec<(String, Written)>,
     },
-    /// `multipart/*`; without parts where nothing says what they are: the caller builds the form.
+    /// `multipart/*`; without parts if the document does not describe them: the caller builds the form.
     Multipart(Vec<Part>),
     /// Text.
     Text,
     /// Bytes, or a stream of them.
     Bytes,
-    /// JSON texts, one a line (`application/jsonl`, `application/x-ndjson`, `application/json-seq`), of a type.
+    /// JSON texts, one per line (`application/jsonl`, `application/x-ndjson`, `application/json-seq`), of a type.
     JsonLines(Ty),
 }
 
@@ -255,17 +255,17 @@ pub struct Part {
     pub name: String,
     /// `x-rust-name`.
     pub rust_name: Option<String>,
-    /// Whether it must be there.
+    /// Whether it is required.
     pub required: bool,
-    /// Whether it may be there several times (an array).
+    /// Whether it may be repeated (an array).
     pub repeated: bool,
     /// How it is written.
     pub written: Written,
-    /// Type of the value, or of each element, where it is no file.
+    /// Type of the value, or of each element, unless it is a file.
     pub ty: Option<Ty>,
-    /// What the document asks of the value, or of the array of values, beyond its type.
+    /// Constraints of the value, or of the array of values, beyond its type.
     pub constraints: Constraints,
-    /// `encoding.contentType`, where the document sets one.
+    /// `encoding.contentType`, if any.
     pub media_type: Option<String>,
     /// `encoding.headers` that have one value.
     pub headers: Vec<(String, String)>,
@@ -273,19 +273,19 @@ pub struct Part {
     pub docs: Docs,
 }
 
-/// What an operation answers.
+/// The responses of an operation.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Responses {
-    /// Success answers by status. Never empty: an operation without one answers any 2xx with [`Content::Any`].
+    /// Success responses by status. Never empty: an operation that declares none has [`Content::Any`] for any 2xx.
     pub success: Vec<ResponseCase>,
     /// Declared errors by status.
     pub errors: Vec<ResponseCase>,
 }
 
-/// One declared answer.
+/// One declared response.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ResponseCase {
-    /// Which statuses it is for.
+    /// Its statuses.
     pub status: StatusMatch,
     /// Its body.
     pub content: Content,
@@ -299,7 +299,7 @@ pub struct ResponseCase {
     pub pointer: Pointer,
 }
 
-/// Statuses that an answer is for. The more exact one wins.
+/// The statuses of a response. The most specific one applies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub enum StatusMatch {
     /// One status.
@@ -322,22 +322,22 @@ impl StatusMatch {
     }
 }
 
-/// Body of an answer.
+/// The body of a response.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub enum Content {
-    /// None is declared; what comes is not read.
+    /// None is declared; the body is not read.
     Empty,
     /// JSON of a type.
     Json(Ty),
-    /// JSON of which nothing is said, or whatever else comes: kept with its media type.
+    /// JSON without a schema, or any other body: kept with its media type.
     Free,
     /// Text (also XML, with its media type in the docs).
     Text,
     /// Bytes, which may be streamed.
     Bytes,
-    /// Whatever comes, kept as bytes (a media type that says nothing, or no declaration at all).
+    /// Any body, kept as bytes (a generic media type, or no declaration at all).
     Any,
-    /// One of several, by the media type that comes; the preferred one first.
+    /// One of several, by the media type of the response; the preferred one first.
     Choice(Vec<MediaContent>),
 }
 
@@ -355,12 +355,12 @@ impl Content {
     }
 }
 
-/// Media types of an answer whose bodies are alike.
+/// Media types of a response with equal bodies.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct MediaContent {
     /// As in the document.
     pub media_types: Vec<String>,
-    /// The body; not a choice again.
+    /// The body; not a nested choice.
     pub content: Content,
 }
 
@@ -371,7 +371,7 @@ pub struct HeaderField {
     pub name: String,
     /// Type: a scalar, an enum, or an array of them.
     pub ty: Ty,
-    /// Whether the document promises it.
+    /// Whether the document requires it.
     pub required: bool,
     /// Documentation.
     pub docs: Docs,
@@ -380,7 +380,7 @@ pub struct HeaderField {
 /// `x-pagination`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Pagination {
-    /// How it moves.
+    /// How the next page is requested.
     pub style: PagingStyle,
     /// JSON pointer to the items in the response body.
     pub items: Pointer,
@@ -392,17 +392,17 @@ pub struct Pagination {
     pub limit: Option<String>,
 }
 
-/// How pages follow each other.
+/// How the next page is requested.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub enum PagingStyle {
-    /// A key in the answer is the parameter of the next request.
+    /// A cursor in the response is a parameter of the next request.
     Cursor {
         /// Query parameter.
         parameter: String,
-        /// JSON pointer to the next key.
+        /// JSON pointer to the next cursor.
         next: Pointer,
     },
-    /// Items to skip.
+    /// The number of items to skip.
     Offset {
         /// Query parameter.
         parameter: String,
@@ -416,41 +416,41 @@ pub enum PagingStyle {
     },
     /// `Link: …; rel=next` (RFC 8288).
     Link,
-    /// A URL in the answer.
+    /// A URL in the response.
     NextUrl {
         /// JSON pointer to it.
         next: Pointer,
     },
 }
 
-/// How an operation answers with a stream.
+/// How an operation responds with a stream.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Streaming {
-    /// Member of the JSON body that asks for the stream, with its value: that of `x-streaming`, or a boolean `stream`;
-    /// `None` where the operation only streams.
+    /// Property of the JSON body that requests the stream, with its value: that of `x-streaming`, or a boolean
+    /// `stream`; `None` if the operation only streams.
     pub flag: Option<(Pointer, Value)>,
     /// `text/event-stream`, `application/jsonl` …
     pub media_type: String,
     /// Type of one event (its data) or line.
     pub event: Ty,
-    /// Where the tag of an event stands.
+    /// The place of the tag of an event.
     pub tag: StreamTag,
     /// Data text that ends the stream.
     pub terminator: Option<Terminator>,
-    /// Tags after which the stream is over.
+    /// Tags of the events that end the stream.
     pub terminal: Vec<String>,
-    /// Whether a stream that ended or broke is opened again with `Last-Event-ID`.
+    /// Whether a stream that ended or broke reconnects with `Last-Event-ID`.
     pub resume: StreamResume,
-    /// Status of the streaming answer.
+    /// Status of the streaming response.
     pub status: StatusMatch,
 }
 
-/// Whether a stream that ended or broke is opened again with `Last-Event-ID`.
+/// Whether a stream that ended or broke reconnects with `Last-Event-ID`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 pub enum StreamResume {
     /// Never.
     Never,
-    /// Where an event had an id: the document does not say, but the method is safe.
+    /// If an event had an id: the document does not say, but the method is safe.
     FromId,
     /// Always: the document declares it.
     Always,
@@ -459,13 +459,13 @@ pub enum StreamResume {
 /// A data text that ends a stream.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum Terminator {
-    /// The document declares it: a stream that ends without it is not whole.
+    /// The document declares it: a stream that ends without it is incomplete.
     Declared(String),
-    /// `[DONE]`, if it comes: the document does not say how the stream ends.
+    /// `[DONE]`, if it is sent: the document does not say how the stream ends.
     Done,
 }
 
-/// Where the tag of a server-sent event stands.
+/// The place of the tag of a server-sent event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 pub enum StreamTag {
     /// Inside the data.
@@ -483,21 +483,21 @@ pub struct Follow {
     pub channel: String,
     /// Name of the method; `None` for one made from the operation's.
     pub name: Option<String>,
-    /// Parameters of the channel by name, each with a JSON pointer into the answer.
+    /// Parameters of the channel by name, each with a JSON pointer into the response.
     pub parameters: Vec<(String, Pointer)>,
-    /// JSON pointer to the tag that `terminal` means.
+    /// JSON pointer to the tag to which `terminal` applies.
     pub tag: Option<Pointer>,
-    /// Tags after which what was started is over, in place of those of the channel.
+    /// Tags that end what was started, instead of those of the channel.
     pub terminal: Vec<String>,
 }
 
 /// `x-retry`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct RetryHints {
-    /// How often.
+    /// The maximum number of retries.
     pub max_retries: Option<u32>,
-    /// On which statuses; `None` for the default.
+    /// The statuses that are retried; `None` for the default.
     pub statuses: Option<Vec<u16>>,
-    /// Vendor headers with the seconds to wait.
+    /// Vendor headers with the time to wait.
     pub retry_after_headers: Vec<String>,
 }

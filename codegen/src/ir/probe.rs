@@ -1,19 +1,19 @@
-//! Probes: what JSON must look like to be a variant of a union without a tag, and how probes compare.
+//! Probes: the shape that JSON must have to be a variant of a union without a tag, and how probes compare.
 
 use serde::Serialize;
 use serde_json::Value;
 
 use super::json_types::JsonTypes;
 
-/// What JSON must look like to be a variant.
+/// The shape that JSON must have to be a variant.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Probe {
     /// JSON types it accepts.
     pub types: JsonTypes,
-    /// Members that must be there.
+    /// Required members.
     pub required: Vec<String>,
-    /// Members, or items by their index, that must have one of these values, when they are there. A member of a member
-    /// stands as in a JSON pointer: `benefit/type`.
+    /// Members, or items by index, that must have one of these values if present. A nested member is written as in a
+    /// JSON pointer: `benefit/type`.
     pub consts: Vec<(String, Vec<Value>)>,
     /// Members that it knows.
     pub known: Vec<String>,
@@ -21,14 +21,14 @@ pub struct Probe {
     pub values: Vec<Value>,
     /// JSON types of array elements; `None` for any.
     pub items: Option<JsonTypes>,
-    /// How many items a tuple has at least.
+    /// The minimum number of items of a tuple.
     pub least: usize,
-    /// How many items a tuple knows, where it says that there are no more.
+    /// The number of items of a closed tuple.
     pub most: Option<usize>,
 }
 
 impl Probe {
-    /// Asks for one of these values in a member.
+    /// Requires one of these values in a member.
     pub fn require(&mut self, property: &str, values: &[Value]) {
         let property = escaped(property);
         if self.consts.iter().all(|(name, _)| *name != property) {
@@ -36,7 +36,7 @@ impl Probe {
         }
     }
 
-    /// What holds for a value of one or the other.
+    /// The probe of a value of either type.
     #[must_use]
     pub fn either(self, other: Self) -> Self {
         let mut consts: Vec<(String, Vec<Value>)> = Vec::new();
@@ -81,7 +81,7 @@ impl Probe {
         }
     }
 
-    /// Whether every value that is taken for `other` is taken for this one as well, and ranked no worse.
+    /// Whether every value that matches `other` also matches this one, and ranks no worse.
     #[must_use]
     pub fn covers(&self, other: &Self) -> bool {
         let scalars = JsonTypes::SCALAR;
@@ -138,7 +138,7 @@ impl Probe {
         }
     }
 
-    /// Whether no object is taken for both: a constant differs, or each requires a member that the other does not know.
+    /// Whether no object matches both: a constant differs, or each requires a member that the other does not know.
     #[must_use]
     pub fn is_apart(&self, other: &Self) -> bool {
         let needs = |a: &Self, b: &Self| a.required.iter().any(|name| !b.known.contains(name));
@@ -148,7 +148,7 @@ impl Probe {
     /// Whether no object fits both: a constant that both require differs.
     #[must_use]
     pub fn excludes(&self, other: &Self) -> bool {
-        // What stands deeper is always there.
+        // Nested constants are always present.
         let required = |probe: &Self, place: &str| {
             place.contains('/') || probe.required.iter().any(|name| escaped(name) == place)
         };

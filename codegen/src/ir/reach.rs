@@ -24,7 +24,7 @@ pub fn directions(api: &Api) -> Vec<Directions> {
         .collect()
 }
 
-/// Which types tell of errors: those that bodies of errors are themselves, and those that nothing else leads to.
+/// Which types belong to errors: those of error bodies themselves, and those that are reached only from them.
 #[must_use]
 pub fn errors(api: &Api) -> Vec<bool> {
     let bodies = used(api, |role| role == Role::Error);
@@ -39,7 +39,7 @@ pub fn errors(api: &Api) -> Vec<bool> {
         .collect()
 }
 
-/// Whether a caller makes values of each type: it leads into a request, or nothing uses it.
+/// Whether callers construct values of each type: it is part of requests, or nothing uses it.
 #[must_use]
 pub fn inputs(api: &Api) -> Vec<bool> {
     let directions = directions(api).into_iter();

@@ -29,7 +29,7 @@ pub struct SecurityScheme {
     pub docs: Docs,
 }
 
-/// What a scheme puts into a request.
+/// What a scheme adds to a request.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub enum SchemeKind {
     /// `Authorization: Bearer …`; also OAuth2 flows other than client credentials and OpenID Connect, whose token the caller has.
@@ -54,17 +54,17 @@ pub enum SchemeKind {
         token_url: String,
         /// Scopes of the flow.
         scopes: Vec<String>,
-        /// How the client proves who it is: `x-token-endpoint-auth-method`.
+        /// How the client authenticates: `x-token-endpoint-auth-method`.
         client_auth: ClientAuth,
     },
     /// A client certificate: nothing in the request; the transport has it.
     MutualTls,
 }
 
-/// How an OAuth2 client proves who it is (RFC 6749 section 2.3.1).
+/// How an OAuth2 client authenticates (RFC 6749 section 2.3.1).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub enum ClientAuth {
-    /// `client_secret_basic`: `Authorization: Basic …`, which every such server takes.
+    /// `client_secret_basic`: `Authorization: Basic …`, which every such server supports.
     #[default]
     Basic,
     /// `client_secret_post`: `client_id` and `client_secret` in the body.

@@ -3,7 +3,7 @@
 use super::api::{Api, resolved};
 use super::types::{Additional, Presence, Scalar, Struct, Ty, TypeKind, Union};
 
-/// Sizes from which on nothing matters.
+/// Sizes are capped here.
 const HUGE: usize = 1 << 20;
 /// A difference of variants that clippy may object to; it does from 200 bytes on.
 const UNEVEN: usize = 120;
@@ -26,7 +26,7 @@ pub(crate) fn estimate(api: &Api) -> Vec<usize> {
     sizes
 }
 
-/// Whether clippy would ask for a box: one variant of the union is much larger than all others.
+/// Whether clippy would suggest a box: one variant of the union is much larger than all others.
 pub(crate) fn uneven(api: &Api, sizes: &[usize], union: &Union) -> bool {
     let mut all: Vec<usize> = union
         .variants
@@ -94,7 +94,7 @@ fn of_ty(api: &Api, sizes: &[usize], ty: &Ty) -> usize {
     }
 }
 
-/// Numbers have no value to spare for `None`.
+/// Numbers have no niche for `None`.
 fn optional(api: &Api, sizes: &[usize], ty: &Ty) -> usize {
     match resolved(api, ty) {
         Ty::Scalar(Scalar::I64 | Scalar::U64 | Scalar::F64) => 16,

@@ -23,7 +23,7 @@ impl TypeId {
     }
 }
 
-/// A named Rust item.
+/// A named Rust type.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct TypeDef {
     /// The schema it came from.
@@ -47,9 +47,9 @@ pub enum NameHint {
     Fixed(String),
     /// An inline schema: its parent type, and the role in it (property name, `item`, `value`, a variant's title …).
     Within {
-        /// The type that holds it.
+        /// Its owner.
         parent: TypeId,
-        /// Its role there, in words of the wire.
+        /// Its role there, in wire names.
         role: String,
     },
     /// An inline schema of an operation: its operation and role (`request`, `response`, `error`, a parameter's name …).
@@ -61,7 +61,7 @@ pub enum NameHint {
         /// Its role there.
         role: String,
     },
-    /// An inline schema of a shared component that is no schema (response, parameter, request body), or of a channel.
+    /// An inline schema of a shared component other than a schema (response, parameter, request body), or of a channel.
     Shared {
         /// Key of that component.
         component: String,
@@ -70,12 +70,12 @@ pub enum NameHint {
     },
 }
 
-/// What an inline schema of an operation is to it.
+/// The role of an inline schema in its operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 pub enum OperationPart {
     /// The body of the request.
     Request,
-    /// The body of a success, or what an unnamed array or map in its place holds.
+    /// The body of a success, or the content of an unnamed array or map in its place.
     Response,
     /// A parameter, a header, an error, a part of a multipart body, an event, or an element of the request.
     Other,
@@ -92,14 +92,14 @@ pub enum TypeKind {
     Union(Union),
     /// Another name for a type.
     Alias(AliasType),
-    /// A type of its own around another: an array or a map that holds itself, which an alias cannot say.
+    /// A newtype: a recursive array or map, which an alias cannot express.
     Newtype(AliasType),
 }
 
 /// Another name for a type (`type AgentKey = String`).
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct AliasType {
-    /// What it stands for. Never a cycle of aliases.
+    /// Its target. Aliases never form a cycle.
     pub target: Ty,
 }
 
@@ -112,7 +112,7 @@ pub enum Ty {
     Scalar(Scalar),
     /// `Vec<T>`; also for `uniqueItems`, to keep the order.
     Array(Box<Ty>),
-    /// An array whose first items have a type each (`prefixItems`).
+    /// An array whose first items have individual types (`prefixItems`).
     Tuple(TupleType),
     /// An object as a map from text to `T`, in document order.
     Map(Box<Ty>),
@@ -131,14 +131,14 @@ pub enum Ty {
     Null,
 }
 
-/// An array whose first items have a type each.
+/// An array whose first items have individual types.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct TupleType {
-    /// The items that are always there, at most [`TupleType::MAX`].
+    /// The required items, at most [`TupleType::MAX`].
     pub required: Vec<Ty>,
-    /// The items after them that may be missing, at most [`TupleType::MAX`].
+    /// The optional items after them, at most [`TupleType::MAX`].
     pub optional: Vec<Ty>,
-    /// All further items; anything where the document says that there are none.
+    /// All further items; anything if the document says that there are none.
     pub rest: Box<Ty>,
 }
 
@@ -192,7 +192,7 @@ pub enum Scalar {
     Format(Format),
 }
 
-/// Text formats with a type of their own; the text is kept as it came.
+/// Text formats with their own types; the text is kept as received.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 pub enum Format {
     /// `uuid`
@@ -224,18 +224,18 @@ pub enum Format {
 pub struct Struct {
     /// Members in document order.
     pub fields: Vec<Field>,
-    /// What other members may be there.
+    /// Which additional properties are allowed.
     pub additional: Additional,
-    /// What the document asks of the object: `minProperties` and `maxProperties`.
+    /// Constraints of the object: `minProperties` and `maxProperties`.
     pub constraints: Vec<Constraint>,
-    /// What it asks of the values of other members.
+    /// Constraints of the values of additional properties.
     pub additional_constraints: Constraints,
 }
 
-/// Members beyond the known ones.
+/// Additional properties.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub enum Additional {
-    /// Ignored when they come (also under `additionalProperties: false`).
+    /// Ignored in responses (also with `additionalProperties: false`).
     Ignored,
     /// Kept in a map: `additionalProperties` is `true` or a schema, or the API asks to keep them.
     Kept(Ty),
@@ -248,18 +248,18 @@ pub struct Field {
     pub wire: String,
     /// `x-rust-name`.
     pub rust_name: Option<String>,
-    /// Type of the value, without absence and without the null of [`Presence`].
+    /// Type of the value, without the absence and null of [`Presence`].
     pub ty: Ty,
     /// Whether it may be absent or null.
     pub presence: Presence,
-    /// The one value that a required member has (`const`, single-valued enum, discriminator tag of the only union that
-    /// holds it): `new()` fills it in and it is no argument. The Rust type stays `ty`, so that another value is kept.
+    /// The only value of a required property (`const`, single-valued enum, discriminator tag of the only union that
+    /// contains it): `new()` sets it without an argument. The Rust type is still `ty`, so that another value is kept.
     pub fixed: Option<Value>,
     /// `readOnly`: comes from the server only.
     pub read_only: bool,
     /// `writeOnly`: goes to the server only.
     pub write_only: bool,
-    /// What the document asks of the value beyond its type.
+    /// Constraints of the value beyond its type.
     pub constraints: Constraints,
     /// Default in the document: documented, not sent.
     pub default: Option<Value>,
@@ -272,13 +272,13 @@ pub struct Field {
 /// Whether a member may be absent, null, or both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 pub enum Presence {
-    /// Always there: `T`.
+    /// Always present: `T`.
     Required,
-    /// Always there, null allowed: `Option<T>`, written as null.
+    /// Always present, null allowed: `Option<T>`, written as null.
     RequiredNullable,
-    /// May be absent: `Option<T>`, left out when `None`.
+    /// May be absent: `Option<T>`, omitted if `None`.
     Optional,
-    /// May be absent, and null is something else: `Maybe<T>`.
+    /// May be absent, which differs from null: `Maybe<T>`.
     OptionalNullable,
 }
 
@@ -289,7 +289,7 @@ pub struct Enumeration {
     pub scalar: EnumScalar,
     /// The values in document order, without duplicates and without null (null makes the use nullable).
     pub values: Vec<EnumValue>,
-    /// Whether unknown values are kept (`Unknown`) or refused.
+    /// Whether unknown values are kept (`Unknown`) or rejected.
     pub open: bool,
 }
 
@@ -311,7 +311,7 @@ pub struct EnumValue {
     pub value: Value,
     /// `x-enum-varnames`.
     pub rust_name: Option<String>,
-    /// Documentation, where the document gives one for a value.
+    /// Documentation of the value, if the document has any.
     pub docs: Option<String>,
 }
 
@@ -320,12 +320,12 @@ pub struct EnumValue {
 pub struct Union {
     /// In document order. Null members are folded into the use of the type.
     pub variants: Vec<Variant>,
-    /// How they are told apart.
+    /// How they are distinguished.
     pub tagging: Tagging,
 }
 
 impl Union {
-    /// Leaves a variant out.
+    /// Removes a variant.
     pub fn forget(&mut self, variant: usize) {
         if variant >= self.variants.len() {
             return;
@@ -345,45 +345,45 @@ impl Union {
     }
 }
 
-/// How the variants of a union are told apart.
+/// How the variants of a union are distinguished.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub enum Tagging {
-    /// By a member of the object.
+    /// By a property of the object.
     Tag {
-        /// Wire name of the member.
+        /// Wire name of the property.
         property: String,
-        /// Whether variants may leave the member out and no `discriminator` asks for it: a value without it is written
-        /// as it was read.
+        /// Whether variants may omit the property and no `discriminator` requires it: a value without it is written as
+        /// it was read.
         optional: bool,
-        /// What a value is that no tag names.
+        /// How a value without a known tag is read.
         untagged: Untagged,
     },
     /// By the shape of the JSON; the probes say how.
     Shape {
-        /// Whether a value may fit several object variants: then the variants keep the members that the picked one
-        /// does not know.
+        /// Whether a value may fit several object variants: then the variants keep the members that the chosen one does
+        /// not know.
         overlapping: bool,
-        /// Whether a value may be several object variants at once without their overlapping, each with members that it
-        /// requires and the others do not know (`anyOf`): such a value is none of them, and kept whole.
+        /// Whether a value may match several object variants at once, each of which requires members that the others do
+        /// not know (`anyOf`): such a value is read as none of them, and kept whole.
         several: bool,
     },
 }
 
-/// What a value of a tagged union is that no tag names. Variants stand as indexes.
+/// How a value of a tagged union without a known tag is read. Variants are given by index.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub enum Untagged {
     /// None of the variants.
     Unknown,
-    /// Without the member this variant.
+    /// This variant, if the tag is missing.
     Variant(usize),
-    /// Without the member the one of these whose shape it has, by their probes, unless it has that of another as well.
+    /// The best match of these by their probes if the tag is missing, unless another fits equally well.
     Shape(Vec<usize>),
-    /// Also with another value of the member: the one whose shape it has best.
+    /// The best match of these if the tag is missing or unknown.
     Likely(Vec<usize>),
 }
 
 impl Untagged {
-    /// The same with each variant at another index; those without one are left out.
+    /// The same with other indexes of the variants; those without a new index are omitted.
     #[must_use]
     pub fn moved(self, to: impl Fn(usize) -> Option<usize>) -> Self {
         let all = |list: Vec<usize>| {
@@ -411,13 +411,14 @@ pub struct Variant {
     pub hint: String,
     /// Its payload.
     pub ty: Ty,
-    /// Tags that mean this variant ([`Tagging::Tag`]), scalars of JSON; the first is written for a payload that has none.
+    /// Tags of this variant ([`Tagging::Tag`]), which are JSON scalars; the first is written for a payload without a
+    /// tag.
     pub tags: Vec<Value>,
     /// How it is recognised ([`Tagging::Shape`]).
     pub probe: Probe,
-    /// What the document asks of the payload beyond its type.
+    /// Constraints of the payload beyond its type.
     pub constraints: Constraints,
-    /// The variant that every value of this one is read as, where there is one: it takes all that this one takes.
+    /// The variant as which every value of this one is read, if it accepts all of them.
     pub read_as: Option<usize>,
     /// Documentation.
     pub docs: Option<String>,

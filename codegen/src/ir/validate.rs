@@ -1,4 +1,4 @@
-//! What holds for every API, whatever was done to it.
+//! Invariants of every API, after any pass.
 
 use std::collections::HashSet;
 
@@ -8,8 +8,8 @@ use super::types::{NameHint, Tagging, TypeDef, TypeId, TypeKind, Union, Untagged
 use super::walk;
 
 impl Api {
-    /// What is wrong with the API itself, for tests: ids and indexes that lead nowhere, and what is there twice. None of
-    /// it depends on the document; what is wrong with that is in the diagnostics.
+    /// Violated invariants, for tests: dangling ids and indexes, and duplicates. None depends on the document, whose
+    /// problems are in the diagnostics.
     #[must_use]
     pub fn validate(&self) -> Vec<String> {
         let mut wrong = Vec::new();

@@ -4,9 +4,9 @@
 //! Operation, Channel ──uses: Role──▶ Ty ──parts: Edge──▶ Ty … Ty::Named ──▶ TypeKind ──members: Edge──▶ Ty …
 //! ```
 //!
-//! Each step is a function that calls a closure with what is one step away: [`parts`] of a type expression, [`members`] of
-//! a named type, [`uses`] of an API. The closure recurses where it wants to go on, so a pass decides by [`Edge`] and
-//! [`Role`] and never matches on all kinds of types. [`named_in`], [`reached`] and the rest are made of these three.
+//! Each step is a function that calls a closure with what is one step away: [`parts`] of a type expression, [`members`]
+//! of a named type, [`uses`] of an API. The closure decides by [`Edge`] and [`Role`] where to recurse, so a pass never
+//! matches on all kinds of types. [`named_in`], [`reached`] and the rest are made of these three.
 //!
 //! A new kind of type is added here, in [`types`](super::types), in lowering, and in the two places that write a type as
 //! Rust.
@@ -17,37 +17,37 @@ use super::constraint::Constraints;
 use super::operation::{Content, Operation, Payload};
 use super::types::{Additional, Ty, TypeId, TypeKind};
 
-/// How a type holds another one.
+/// How a type contains another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Edge {
-    /// A struct its field.
+    /// A field of a struct.
     Field,
-    /// A struct its additional properties.
+    /// The additional properties of a struct.
     Additional,
-    /// A union its variant.
+    /// A variant of a union.
     Variant,
-    /// An alias or a newtype what it stands for.
+    /// The target of an alias or a newtype.
     Target,
-    /// A nullable type the type without null.
+    /// The type of a nullable type without null.
     Nullable,
-    /// A box what is in it.
+    /// The content of a box.
     Boxed,
-    /// An array its elements.
+    /// The elements of an array.
     Element,
-    /// A tuple an item that is always there.
+    /// A required item of a tuple.
     Required,
-    /// A tuple an item that may be missing.
+    /// An optional item of a tuple.
     Optional,
-    /// A tuple the items after those that it names.
+    /// The further items of a tuple.
     Rest,
-    /// A map its keys.
+    /// The keys of a map.
     Key,
-    /// A map its values.
+    /// The values of a map.
     Value,
 }
 
 impl Edge {
-    /// Whether both are types of the same JSON value: nothing but null, a pointer or a name stands in between.
+    /// Whether both are types of the same JSON value: only null, a pointer or a name is in between.
     #[must_use]
     pub fn is_same_value(self) -> bool {
         matches!(
@@ -70,7 +70,7 @@ impl Edge {
         )
     }
 
-    /// Whether a container can do without the value: what does not fit is left out.
+    /// Whether a container can omit the value if it does not fit.
     #[must_use]
     pub fn is_dispensable(self) -> bool {
         matches!(
@@ -80,14 +80,14 @@ impl Edge {
     }
 }
 
-/// What an API uses a type for.
+/// The role of a type in an API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     /// A parameter of an operation or of the handshake of a channel.
     Parameter,
     /// The body of a request, or a part of it.
     Body,
-    /// The body of a request that is merged into what the server has (RFC 7396).
+    /// The body of a merge patch request (RFC 7396).
     Patch,
     /// The body of a success, or one of its headers.
     Success,
@@ -125,7 +125,7 @@ impl Role {
     }
 }
 
-/// Each step twice from one text: to read types, and to change them.
+/// Each step is defined by one macro for both reading and changing types.
 macro_rules! steps {
     ($parts:ident, $members:ident, $of_operation:ident, $of_channel:ident, $uses:ident $(, $mut:tt)?) => {
         /// Visits the types directly in a type expression.
@@ -219,7 +219,7 @@ macro_rules! steps {
                         Content::Json(ty) => visit(role, ty),
                         Content::Choice(choices) => {
                             for choice in choices {
-                                // A choice holds no choice again.
+                                // Choices are not nested.
                                 if let Content::Json(ty) = & $($mut)? choice.content {
                                     visit(role, ty);
                                 }
@@ -402,7 +402,7 @@ pub fn key(ty: &Ty) -> Option<&Ty> {
     found
 }
 
-/// Visits what the document asks of the values in a named type, each with its type.
+/// Visits the constraints of the values in a named type, each with its type.
 pub fn asked_in(kind: &mut TypeKind, visit: &mut impl FnMut(&Ty, &mut Constraints)) {
     match kind {
         TypeKind::Struct(object) => {
@@ -422,7 +422,7 @@ pub fn asked_in(kind: &mut TypeKind, visit: &mut impl FnMut(&Ty, &mut Constraint
     }
 }
 
-/// Visits what the document asks of the values that an API sends, each with its type.
+/// Visits the constraints of the values that an API sends, each with its type.
 pub fn asked_by(api: &mut Api, visit: &mut impl FnMut(&Ty, &mut Constraints)) {
     let channels = api.channels.iter_mut();
     for parameter in channels.flat_map(|channel| &mut channel.parameters) {
@@ -470,7 +470,7 @@ mod tests {
         Box::new(Ty::Named(TypeId(id)))
     }
 
-    /// A type of every kind that holds others, with a named type at each of their ends.
+    /// A type of every kind that contains others, with a named type at each leaf.
     fn every_kind() -> Ty {
         Ty::Nullable(Box::new(Ty::Boxed(Box::new(Ty::Tuple(TupleType {
             required: vec![Ty::Array(named(0)), TEXT],

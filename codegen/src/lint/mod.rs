@@ -1,4 +1,4 @@
-//! Lints: what is wrong with an API that could nevertheless be lowered.
+//! Lints: problems of an API that could nevertheless be lowered.
 //!
 //! Each rule is one function over the [`Subject`]; all of them run, and report all they find.
 

@@ -1,4 +1,4 @@
-//! `streaming-wrong`, `channel-wrong`, `follow-wrong`: what the extensions of streams say holds for the operation or
+//! `streaming-wrong`, `channel-wrong`, `follow-wrong`: checks the extensions of streams against the operation or
 //! channel.
 
 use serde_json::Value;
@@ -58,7 +58,7 @@ fn flag_problem(operation: &Operation, streaming: &Streaming) -> Option<String> 
     ))
 }
 
-/// Why nothing can tell the last event.
+/// Why the last event cannot be recognised.
 fn tag_problem(api: &Api, streaming: &Streaming) -> Option<String> {
     let essence = streaming.media_type.split(';').next().unwrap_or_default();
     let has_events = essence.trim().eq_ignore_ascii_case("text/event-stream");
@@ -73,7 +73,7 @@ fn tag_problem(api: &Api, streaming: &Streaming) -> Option<String> {
     }
 }
 
-/// Whether the type is a union told apart by a member.
+/// Whether the type is a union with a tag.
 fn is_tagged(api: &Api, ty: &Ty) -> bool {
     match bare(api, ty) {
         Ty::Named(id) => match &api.ty(*id).kind {

@@ -1,4 +1,4 @@
-//! What may still be read of a document: all its files have the limits in common.
+//! The remaining budget of a document, which all its files share.
 
 use serde_json::Value;
 

@@ -33,7 +33,7 @@ pub(super) struct Bundle<'a> {
     faults: Vec<(Site, Fault)>,
     seen: HashSet<(String, Role)>,
     settled: HashSet<String>,
-    /// Whether the document has an `x-external` of its own.
+    /// Whether the document has its own `x-external`.
     reserved: bool,
 }
 
@@ -53,9 +53,9 @@ enum Role {
     Object,
     /// A map: its members are names, all of them.
     Names,
-    /// A map whose `x-` members are extensions all the same.
+    /// A map whose `x-` members are extensions nevertheless.
     Extensible,
-    /// Data: what looks like a reference in it is none.
+    /// Data, in which nothing is a reference.
     Data,
 }
 
@@ -67,7 +67,7 @@ struct Site {
     text: String,
     /// The file whose folder and anchors it is relative to.
     file: usize,
-    /// The role of what it leads to.
+    /// The role of its target.
     role: Role,
 }
 
@@ -137,8 +137,8 @@ impl<'a> Bundle<'a> {
         );
     }
 
-    /// Settles the references that overlays brought; those of the document that failed get a second
-    /// try, because an overlay may have mended them. `changed` has the pointers that overlays wrote to.
+    /// Settles the references that overlays added; those of the document that failed are retried, because an overlay
+    /// may have fixed them. `changed` has the pointers that overlays wrote to.
     pub(super) fn embed_again(
         &mut self,
         changed: &[String],
@@ -173,8 +173,8 @@ impl<'a> Bundle<'a> {
         }
     }
 
-    /// Reports the references that came to nothing, unless an overlay has removed them since. A mapping without its
-    /// file, and with `lenient` a reference without its file, are as one into nothing in the document itself.
+    /// Reports the unresolved references, unless an overlay has removed them. A mapping to a missing file, and with
+    /// `lenient` any reference to a missing file, is treated like a dangling reference within the document.
     pub(super) fn report(&self, lenient: bool, found: &mut Diagnostics) {
         let mut reported = HashSet::new();
         for (site, fault) in &self.faults {
@@ -236,7 +236,7 @@ impl<'a> Bundle<'a> {
         }
     }
 
-    /// Rewrites one reference and returns what it leads to, when that has to be walked.
+    /// Rewrites one reference and returns its target, if that has to be walked.
     fn settle(
         &mut self,
         site: Site,
@@ -303,8 +303,8 @@ impl<'a> Bundle<'a> {
             .map(str::to_owned)
     }
 
-    /// The schema that a local pointer is relative to: the file, or the schema around it that has an
-    /// `$id`, when only there it leads to something.
+    /// The schema to which a local pointer is relative: the file, or the enclosing schema with an `$id` if the pointer
+    /// resolves only there.
     fn scope(&self, site: &Site, fragment: &str) -> String {
         let inner = || {
             let file = self.files.get(site.file)?;
@@ -319,7 +319,7 @@ impl<'a> Bundle<'a> {
         inner().unwrap_or_default()
     }
 
-    /// The pointer that `fragment` means below `base` in `file`.
+    /// The pointer of `fragment` below `base` in `file`.
     fn fragment(&self, file: usize, base: &str, fragment: &str) -> Result<(usize, String), Fault> {
         let Some(embedded) = self.files.get(file) else {
             return Ok((file, String::new()));
@@ -346,7 +346,7 @@ impl<'a> Bundle<'a> {
             .ok_or_else(|| Fault::Anchor(fragment.to_owned()))
     }
 
-    /// The file at `path`, read and embedded when it is new.
+    /// The file at `path`, which is read and embedded if it is new.
     fn file(
         &mut self,
         path: &str,
@@ -419,7 +419,7 @@ fn text(file: FileId, sources: &Sources) -> &str {
 /// Collects the references of one subtree.
 struct Walk {
     file: usize,
-    /// Whether references such as `#/components/…` are right as they are.
+    /// Whether references such as `#/components/…` need no rewriting.
     keep_local: bool,
     sites: Vec<Site>,
 }
@@ -453,7 +453,7 @@ impl Walk {
         }
     }
 
-    /// One member, `pointer` being its own.
+    /// One member, whose pointer is `pointer`.
     fn member(&mut self, key: &str, value: &Value, pointer: &mut String, role: Role) {
         let role = match role {
             Role::Object => keyword(key),
@@ -472,7 +472,7 @@ impl Walk {
         }
     }
 
-    /// Named examples may be references; what they hold are data.
+    /// Named examples may be references; their content is data.
     fn examples(&mut self, value: &Value, pointer: &mut String) {
         for (name, example) in value.as_object().into_iter().flatten() {
             if let Some(text) = example.get("$ref").and_then(Value::as_str) {
@@ -537,7 +537,7 @@ fn in_mapping(pointer: &str) -> bool {
     holder.ends_with("/discriminator/mapping")
 }
 
-/// Whether a pointer may lead into something that a walk from the root takes for data.
+/// Whether a pointer may lead into something that a walk from the root treats as data.
 fn in_data(pointer: &str) -> bool {
     ["/x-", "/example", "/default", "/enum/", "/const/"]
         .iter()
@@ -552,7 +552,7 @@ fn is_reference(text: &str) -> bool {
             .any(|extension| text.ends_with(extension))
 }
 
-/// `path`, relative to `folder`, relative to the entry document's folder; `None` when it leads out of it.
+/// `path`, relative to `folder`, relative to the entry document's folder; `None` if it leads out of that.
 fn normalise(folder: &str, path: &str) -> Option<String> {
     let drive = path.as_bytes().get(1) == Some(&b':');
     if path.starts_with('/') || path.contains(['\\', '\0']) || drive {

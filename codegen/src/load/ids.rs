@@ -11,7 +11,7 @@ use crate::diagnostic::push_token;
 pub(super) struct Ids {
     /// Absolute or as written where there is nothing to resolve against.
     ids: HashMap<String, String>,
-    /// The same from the other side.
+    /// The inverse map.
     scopes: HashMap<String, String>,
     anchors: HashMap<String, Vec<String>>,
 }

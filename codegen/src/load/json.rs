@@ -6,25 +6,25 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-/// What the error says when there are more values than are read.
+/// The error message if there are more values than the limit.
 const TOO_MANY_VALUES: &str = "too many values";
 
-/// Whether there are more values than are read.
+/// Whether there are more values than the limit.
 pub(super) fn has_too_many_values(error: &serde_json::Error) -> bool {
     error.is_data() && error.to_string().starts_with(TOO_MANY_VALUES)
 }
 
-/// What reading gave.
+/// The result of reading.
 pub(super) struct Parsed {
-    /// The tree; of equal keys it holds the last.
+    /// The tree; of duplicate keys it has the last.
     pub value: Value,
-    /// Whether some object has equal keys.
+    /// Whether some object has duplicate keys.
     pub duplicates: bool,
-    /// How many more values there may have been.
+    /// How many more values would have been allowed.
     pub left: usize,
 }
 
-/// Reads `text`, which has no byte order mark and at most so many `values`.
+/// Reads `text`, which has no byte order mark and at most `values` values.
 pub(super) fn parse(text: &str, values: usize) -> Result<Parsed, serde_json::Error> {
     let duplicates = Cell::new(false);
     let left = Cell::new(values);
@@ -42,13 +42,13 @@ pub(super) fn parse(text: &str, values: usize) -> Result<Parsed, serde_json::Err
     })
 }
 
-/// The byte offset that a syntax error names; for a misspelt word the word's start.
+/// The byte offset of a syntax error; for a misspelt word the start of the word.
 pub(super) fn offset(text: &str, error: &serde_json::Error) -> usize {
     let lines = text
         .split_inclusive('\n')
         .take(error.line().saturating_sub(1));
     let before: usize = lines.map(str::len).sum();
-    // The reader counts the bytes it took, and a line break starts the next line.
+    // The reader counts consumed bytes, and a line break starts the next line.
     let at = (before + error.column()).saturating_sub(1).min(text.len());
     let word = text
         .get(..at)

@@ -1,8 +1,7 @@
 //! load: texts in, one [`Document`] out.
 //!
-//! Reads YAML and JSON, applies overlays, and embeds the files that the document refers to, so that
-//! every later phase sees one tree in which each node has a JSON pointer. [`Origins`] leads from such
-//! a pointer back to the file that was written by hand.
+//! Reads YAML and JSON, applies overlays, and embeds the files that the document refers to, so that every later phase
+//! sees one tree in which each node has a JSON pointer. [`Origins`] leads from such a pointer back to the source file.
 
 mod budget;
 mod files;
@@ -22,24 +21,23 @@ use crate::diagnostic::{Diagnostics, FileId};
 use crate::limits::Limits;
 use crate::source::{Fetch, Source, Sources};
 
-/// What to load beside the document itself.
+/// Options of loading.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Overlay documents, applied in order.
     pub overlays: Vec<Source>,
-    /// A reference into a file that is not there is left in the tree, for canonicalization to report or to type as
-    /// free-form.
+    /// A reference into a missing file is left in the tree, for `read` to report or to make free-form.
     pub lenient_refs: bool,
-    /// How much is read.
+    /// The limits.
     pub limits: Limits,
 }
 
 /// One document: every file it refers to, its overlays applied, every node addressable by JSON pointer.
 #[derive(Clone, Debug)]
 pub struct Document {
-    /// The tree. The other files of the document are members of its `x-external`, by path.
+    /// The tree. The other files of the document are in its `x-external`, by path.
     pub root: Value,
-    /// Where the nodes of the tree come from.
+    /// The origins of the nodes of the tree.
     pub origins: Origins,
     /// The file of the document itself.
     pub root_file: FileId,
@@ -47,8 +45,8 @@ pub struct Document {
 
 /// Loads `entry` with its overlays and every file it refers to.
 ///
-/// Every text that was read is in `sources` afterwards. Returns nothing when an error was found; all
-/// errors that can be told apart are reported in one run.
+/// Every text that was read is in `sources` afterwards. Returns `None` if there is an error; all independent errors are
+/// reported in one run.
 pub fn load(
     entry: Source,
     options: &Options,

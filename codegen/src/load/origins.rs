@@ -13,7 +13,7 @@ pub struct Origins {
     root: FileId,
     /// Embedded files by the prefix of their nodes, `/x-external/<escaped path>`.
     files: IndexMap<String, FileId>,
-    /// Subtrees that an overlay made or moved, by their pointer. The longest prefix decides.
+    /// Subtrees that an overlay added or moved, by pointer. The longest prefix applies.
     moved: BTreeMap<String, (FileId, Pointer)>,
 }
 
@@ -112,8 +112,8 @@ impl Origins {
             .collect()
     }
 
-    /// Notes that `removed` elements went from the array at `pointer`, which had `len`: those after
-    /// them have lower indexes now and keep their places.
+    /// Notes that `removed` elements went from the array at `pointer`, which had `len`: those after them have lower
+    /// indexes now and keep their origins.
     pub(super) fn remove_elements(&mut self, pointer: &str, removed: &BTreeSet<usize>, len: usize) {
         let Some(first) = removed.first() else { return };
         let mut moves = Vec::new();

@@ -1,6 +1,6 @@
 //! Overlays (Overlay Specification 1.0): actions that update and remove nodes of the document.
 //!
-//! An action that matches nothing is an error: a fix that no longer applies has to be noticed.
+//! An action that matches nothing is an error: a fix that no longer applies must not go unnoticed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,13 +18,13 @@ const MAX_DEPTH: usize = 2 * limits::MAX_DEPTH;
 /// The longest target that is parsed, and how deep its brackets may nest.
 const MAX_TARGET: usize = 4096;
 const MAX_BRACKETS: usize = 16;
-/// How many nodes a target may look at: for each `..` of the document of GitHub they are 2 million.
+/// How many nodes a target may visit: in GitHub's document, each `..` visits 2 million.
 const MAX_VISITS: usize = 50_000_000;
 
 /// An overlay whose shape was checked.
 pub(super) struct Overlay {
     file: FileId,
-    /// Whether it is 1.1, where an update of an array may be an array.
+    /// Whether it has version 1.1, in which an update of an array may be an array.
     concatenates: bool,
     actions: Vec<Action>,
 }
@@ -43,7 +43,7 @@ enum Change {
     Update(Value),
 }
 
-/// Reads `tree` as an overlay; nothing when it is none, with the reasons in `found`.
+/// Reads `tree` as an overlay; `None` if it is not one, with the reasons in `found`.
 pub(super) fn parse(file: FileId, tree: Value, found: &mut Diagnostics) -> Option<Overlay> {
     let Value::Object(mut members) = tree else {
         return None;
@@ -178,7 +178,7 @@ fn target(
         ));
         return None;
     };
-    // The parser descends with the brackets and tries each level more than once.
+    // The parser recurses with the brackets and tries each level more than once.
     let mut depth = 0_usize;
     let deep = text.bytes().any(|byte| {
         match byte {
@@ -260,8 +260,8 @@ pub(super) fn apply(
     }
 }
 
-/// About how many nodes a target looks at, at most: each further `..` looks at a node once for every node around it, and a
-/// list of selectors, or a filter that begins at the root, once for each of them.
+/// An upper bound of the nodes that a target visits: each further `..` visits a node once per ancestor, and a list of
+/// selectors, or a filter that begins at the root, once for each of them.
 fn cost(target: &str, root: &Value) -> usize {
     let (nodes, levels) = (size(root), depth(root) + 1);
     let mut cost = nodes;
@@ -323,7 +323,7 @@ fn update_one(
         ));
         return;
     }
-    // An update of a node around this one may have replaced it.
+    // An update of an ancestor may have replaced it.
     let Some(node) = root.pointer_mut(&pointer) else {
         return;
     };

@@ -14,7 +14,7 @@ use crate::source::{Format, Source, Sources, extension, format, looks_like_json}
 /// How many repeated keys of a file are reported.
 const MAX_DUPLICATES: usize = 100;
 
-/// Reads a file that has to hold an object.
+/// Reads a file that must contain an object.
 pub(super) fn read_object(
     file: FileId,
     sources: &Sources,
@@ -43,7 +43,7 @@ fn kind(value: &Value) -> &'static str {
     }
 }
 
-/// Reads a file; nothing when it cannot be used, with the reason in `found`.
+/// Reads a file; `None` if it cannot be used, with the reason in `found`.
 pub(super) fn read(
     file: FileId,
     sources: &Sources,
@@ -102,13 +102,13 @@ fn text<'a>(
     None
 }
 
-/// What is wrong with a text, whichever its language.
+/// What is wrong with a text, in either language.
 enum Failure {
     Json(serde_json::Error),
     Yaml(Refusal),
 }
 
-/// Reads a text that may have as many `values`, and takes off those that it has.
+/// Reads a text with at most `values` values, and subtracts its number of values.
 fn parse(path: &str, text: &str, values: &mut usize) -> Result<json::Parsed, Failure> {
     let extension = extension(path);
     let try_json = extension == Some(Format::Json) || looks_like_json(text);

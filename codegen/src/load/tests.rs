@@ -628,7 +628,7 @@ mod limits {
         diagnostics.as_slice().iter().map(|it| it.code).collect()
     }
 
-    /// Whatever adds values to a document takes them off what its files may have together, and larger limits allow them.
+    /// All values of a document count against the limit of its files together, and larger limits allow more.
     #[test]
     fn the_values_of_a_document_are_counted_wherever_they_come_from() {
         let limits = |values| Limits {

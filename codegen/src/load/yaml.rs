@@ -1,8 +1,7 @@
 //! YAML text to a tree of JSON values.
 //!
-//! What the reader leaves open is settled here: keys are their text as written (`200`, `true`, `on`),
-//! equal keys are noticed, `<<` merges, integers of any size are numbers, and what aliases expand to
-//! is bounded.
+//! What the reader leaves open is settled here: keys are their text as written (`200`, `true`, `on`), duplicate keys
+//! are detected, `<<` merges, integers of any size are numbers, and the expansion of aliases is bounded.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
@@ -21,14 +20,14 @@ const MAX_OPEN: usize = 300;
 /// How many bytes are read again for the sake of surrogate escapes before giving up.
 const MENDING: usize = 256 << 20;
 
-/// Why a text was refused.
+/// Why a text was rejected.
 #[derive(Debug, PartialEq)]
 pub(super) enum Reason {
     /// It is not YAML, says the reader.
     Syntax(String),
     /// It has nothing but comments.
     Empty,
-    /// It nests too deeply.
+    /// It is nested too deeply.
     Depth,
     /// It has too many values.
     Values,
@@ -44,14 +43,14 @@ pub(super) enum Reason {
     Merge,
 }
 
-/// A refusal with the byte it was found at.
+/// A rejection with its byte offset.
 #[derive(Debug)]
 pub(super) struct Refusal {
     pub reason: Reason,
     pub at: Option<usize>,
 }
 
-/// Reads `text`, which has no byte order mark and at most so many `values`.
+/// Reads `text`, which has no byte order mark and at most `values` values.
 pub(super) fn parse(text: &str, values: usize) -> Result<Parsed, Refusal> {
     if let Some(at) = control_character(text) {
         return Err(Refusal {
@@ -90,7 +89,7 @@ pub(super) fn parse(text: &str, values: usize) -> Result<Parsed, Refusal> {
     }
 }
 
-/// Where a character stands that YAML wants escaped.
+/// The position of a character that YAML requires to be escaped.
 fn control_character(text: &str) -> Option<usize> {
     // Only these bytes start such characters, and most texts have none of them.
     let suspicious =
@@ -105,9 +104,9 @@ fn allowed(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
 }
 
-/// Where flow collections nest too deeply. The reader's work grows with the square of their depth
-/// before it looks at any limit, so that they are looked at before; only a text with very many
-/// unclosed brackets (most of them prose) is worth the walk.
+/// The position where flow collections are nested too deeply. The reader's work grows with the square of their depth
+/// before it checks any limit, so this is checked first; only a text with very many unclosed brackets (mostly prose)
+/// needs the walk.
 fn flow_too_deep(text: &str) -> Option<usize> {
     let mut depth = 0_usize;
     let suspicious = text.bytes().any(|byte| {
@@ -125,8 +124,8 @@ fn flow_too_deep(text: &str) -> Option<usize> {
     }
 }
 
-/// Where a text goes beyond all the values that are read. The reader takes the whole text apart before it hands out the
-/// first of them, at some hundred bytes each; so what may start one is counted before, prose included.
+/// The position where a text exceeds the limit on values. The reader parses the whole text before it returns the first
+/// of them, at some hundred bytes each; so everything that may start a value is counted first, including prose.
 fn beyond_all_values(text: &str, values: usize) -> Option<usize> {
     let starts = |(_, byte): &(usize, u8)| matches!(byte, b'\n' | b',' | b'[' | b'{');
     let mut starts = text.bytes().enumerate().filter(starts);
@@ -167,7 +166,7 @@ fn read(text: &str, values: usize) -> Result<Parsed, Refusal> {
     }
 }
 
-/// The reader's own errors, told apart by the only thing they show: their text.
+/// The reader's own errors, which can only be distinguished by their text.
 fn tidy(error: &serde_yaml::Error) -> Reason {
     let text = error.to_string();
     if text.starts_with("recursion limit exceeded") || text.contains("exceeded maximum") {
@@ -203,8 +202,7 @@ fn surrogate(reason: &Reason) -> bool {
     matches!(reason, Reason::Syntax(message) if message.contains("invalid Unicode character escape"))
 }
 
-/// A text in which pairs of surrogate escapes, which JSON writes and YAML does not know, became the
-/// characters they stand for.
+/// A text in which pairs of surrogate escapes, which JSON allows and YAML does not, are replaced by their characters.
 struct Mended {
     text: Option<String>,
     /// For each replacement the offset after it, and how many bytes shorter the text became.
@@ -244,7 +242,7 @@ impl Mended {
         self.shifts.len() > mended
     }
 
-    /// The refusal with its offset in the original text.
+    /// The rejection with its offset in the original text.
     fn place(&self, refusal: Refusal) -> Refusal {
         let shift = |at: usize| {
             self.shifts
@@ -322,7 +320,7 @@ impl Context<'_> {
         self.expand(bytes)
     }
 
-    /// Counts what may come of an alias: a value or a key.
+    /// Counts what an alias expands to: a value or a key.
     fn expand<E: Error>(&self, bytes: usize) -> Result<(), E> {
         let left = self.left.get().checked_sub(1 + bytes / NODE_BYTES);
         left.map(|left| self.left.set(left))
@@ -444,7 +442,7 @@ impl<'de> Visitor<'de> for Tree<'_> {
     }
 }
 
-/// Adds the members of a merged mapping, or of several, that are not there yet.
+/// Adds the missing members of one or several merged mappings.
 fn merge(
     value: Value,
     map: &mut Map<String, Value>,

@@ -1,4 +1,4 @@
-//! References with words: an `allOf` of one part that says what the value is, and others that do not shape it.
+//! Annotated references: an `allOf` with one part that determines the type, and others that only annotate it.
 
 use super::docs;
 use super::lowerer::Lowerer;
@@ -7,7 +7,7 @@ use crate::ir::Docs;
 use crate::read::{JsonType, Node, Schema, SchemaId};
 
 impl<'a> Lowerer<'a> {
-    /// Whether a part of an `allOf` says nothing of the type.
+    /// Whether a part of an `allOf` does not affect the type.
     pub(super) fn annotates(&self, part: SchemaId) -> bool {
         let schema = match self.node(part) {
             Node::Schema(schema) => schema,
@@ -21,8 +21,8 @@ impl<'a> Lowerer<'a> {
             && schema.all_of.iter().all(|part| self.annotates(*part))
     }
 
-    /// The one part of an `allOf` that says what the value is, where the schema around it and the other parts only
-    /// annotate or narrow it: the type of the whole is that part's.
+    /// The part of an `allOf` that determines the type, if the enclosing schema and the other parts only annotate or
+    /// narrow it: the whole has the type of that part.
     pub(crate) fn only_part(&mut self, id: SchemaId, schema: &'a Schema) -> Option<SchemaId> {
         let says_more = |part: &&SchemaId| {
             let part = self.schemas.schema(**part);
@@ -48,7 +48,7 @@ impl<'a> Lowerer<'a> {
             }
         }
         asked.retain(|types| !types.is_empty());
-        // What repeats the type says nothing new; what contradicts or narrows it does.
+        // Repeating the type adds nothing; contradicting or narrowing it does.
         if !asked.is_empty() {
             let inner = self.flatten(only);
             let repeats = |ty: &JsonType| asked.iter().all(|types| accepts(types, *ty));

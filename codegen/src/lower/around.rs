@@ -1,4 +1,4 @@
-//! What a schema says around its union, and whether that is news to a member.
+//! What a schema says besides its union, and whether that adds anything to a member.
 
 use super::enumeration::single_value;
 use super::flat::{Extra, Flat};
@@ -9,7 +9,7 @@ use crate::read::SchemaId;
 const MAX_NESTING: usize = 4;
 
 impl<'a> Lowerer<'a> {
-    /// Whether the schema around a union says more of a variant than the variant itself does.
+    /// Whether the schema around a union adds anything to a variant.
     pub(super) fn says_more(&mut self, around: &Flat<'a>, member: &Flat<'a>, depth: usize) -> bool {
         let open = matches!(
             around.additional,
@@ -29,7 +29,7 @@ impl<'a> Lowerer<'a> {
                         .is_none_or(|own| self.parts_say_more(parts, own, depth))
                 });
         }
-        // Without a type of its own a member has the one around it.
+        // A member without a type has the one of the enclosing schema.
         (member.types.is_empty() && !member.has_shape() && !around.types.is_empty())
             || self.elements_say_more(around, member, depth)
             || (member.has_object_shape()

@@ -16,7 +16,7 @@ impl<'a> Lowerer<'a> {
         Ty::Array(Box::new(items))
     }
 
-    /// `prefixItems`: a tuple, or an array where the items are all of one type or too many.
+    /// `prefixItems`: a tuple, or an array if the items all have one type or are too many.
     fn tuple_ty(&mut self, flat: &Flat<'a>, slot: &Slot) -> Ty {
         let (required, closed) = tuple_length(flat);
         let rest = if closed {
@@ -64,9 +64,9 @@ impl<'a> Lowerer<'a> {
     }
 }
 
-/// How many of the `prefixItems` are always there, and whether nothing comes after them.
+/// How many of the `prefixItems` are required, and whether nothing follows them.
 ///
-/// Who says that nothing comes after them and not how many there are means all of them.
+/// A schema that allows nothing after them, without a number of items, means all of them.
 pub(super) fn tuple_length(flat: &Flat<'_>) -> (usize, bool) {
     let length = flat.elements.positions.len();
     let count = |keyword: &str| {

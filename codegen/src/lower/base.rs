@@ -1,4 +1,4 @@
-//! Bases: a schema with a discriminator that others are built on with `allOf`.
+//! Bases: a schema with a discriminator that others extend with `allOf`.
 
 use indexmap::IndexSet;
 use serde_json::Value;
@@ -12,14 +12,14 @@ use crate::ir::{Constraints, NameHint, Probe, Tagging, Ty, TypeKind, Union, Unta
 use crate::read::SchemaId;
 
 impl<'a> Lowerer<'a> {
-    /// Whether a schema is a base that others are built on and that a member tells apart.
+    /// Whether a schema is a base with a discriminator that others extend.
     pub(crate) fn is_discriminated_base(&self, flat: &Flat<'a>, slot: &Slot) -> bool {
         flat.discriminator.is_some()
             && slot.id.is_some()
             && !self.base_members(flat, slot).is_empty()
     }
 
-    /// The components built on the base of `slot`, each once: those of the mapping, then the others.
+    /// The components that extend the base of `slot`, each once: those of the mapping, then the others.
     fn base_members(&self, flat: &Flat<'a>, slot: &Slot) -> IndexSet<SchemaId> {
         let mut members = IndexSet::new();
         let Some(own) = self.of_slot(slot) else {
@@ -45,7 +45,7 @@ impl<'a> Lowerer<'a> {
         components.nth(id.index()).map(|(component, _)| component)
     }
 
-    /// A base with a discriminator: a union of what is built on it, and of the base alone.
+    /// A base with a discriminator: a union of its subtypes, and of the base alone.
     pub(crate) fn base_union_ty(&mut self, flat: Flat<'a>, mut slot: Slot) -> Ty {
         let members = self.base_members(&flat, &slot);
         let Some(discriminator) = flat.discriminator else {

@@ -1,6 +1,6 @@
-//! `format: binary` in a value: JSON, a form, a parameter or a message of a channel holds text, not bytes.
+//! `format: binary` in a value: JSON, a form, a parameter or a message of a channel contains text, not bytes.
 //!
-//! A schema of that format is listed only where it is used so: those of files that are whole bodies or parts are bytes.
+//! A schema of that format is listed only if it is used like this: files that are whole bodies or parts are bytes.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use indexmap::IndexSet;
 use crate::diagnostic::Pointer;
 use crate::ir::{Api, reach};
 
-/// The schemas among `binaries` whose text a value holds.
+/// The schemas among `binaries` that are texts within a value.
 pub(crate) fn in_values(api: &Api, binaries: Vec<Pointer>) -> IndexSet<Pointer> {
     let directions = reach::directions(api).into_iter();
     let used = directions.map(|direction| direction.sent || direction.received);
@@ -25,7 +25,7 @@ pub(crate) fn in_values(api: &Api, binaries: Vec<Pointer>) -> IndexSet<Pointer> 
         .collect()
 }
 
-/// Whether the type that a schema belongs to is used. Outside of the components only what is used has a type.
+/// Whether the type that a schema belongs to is used. Outside of the components only used schemas have a type.
 fn is_used(types: &HashMap<&str, bool>, pointer: &str) -> bool {
     let mut head = pointer;
     loop {

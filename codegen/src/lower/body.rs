@@ -18,7 +18,7 @@ use crate::ir::{
 };
 use crate::read::{SchemaId, explode};
 
-/// Where a body stands, and what its inline schemas are called.
+/// The place of a body, and the names of its inline schemas.
 pub(crate) struct Site {
     pub(crate) pointer: Pointer,
     pub(crate) hint: NameHint,
@@ -149,7 +149,7 @@ impl<'a> Lowerer<'a> {
         })
     }
 
-    /// What is asked of a body that is one JSON value; forms in parts have theirs with the parts.
+    /// The constraints of a body that is one JSON value; those of multipart forms are with their parts.
     fn body_constraints(&mut self, media: &'a MediaType, payload: &Payload) -> Constraints {
         match (payload, &media.schema) {
             (Payload::Json(_) | Payload::Form { .. }, Some(schema)) => {
@@ -236,7 +236,8 @@ impl<'a> Lowerer<'a> {
         docs::complete(&mut docs, self.docs(&flat));
         let mut constraints = self.constraints(&[schema]);
         if value.ty.is_none() || value.written == Written::FileOrPlain {
-            // A file has none, nor has what may be one: the typed value is gone once the form is made.
+            // Neither a file nor a value that may be one has constraints: the typed value is gone once the form is
+            // built.
             constraints = Constraints::default();
         }
         Part {
@@ -253,7 +254,7 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    /// The headers of a part that have one value; of others nothing says what to send.
+    /// The headers of a part with a constant value; for others it is unknown what to send.
     fn part_headers(&mut self, encoding: &'a Encoding, pointer: &Pointer) -> Vec<(String, String)> {
         let why = "parts of a multipart body are written by media type";
         if !matches!(encoding.style, None | Some(QueryStyle::Form)) {
@@ -298,7 +299,7 @@ impl<'a> Lowerer<'a> {
     }
 }
 
-/// The media type of a part: of a list the first that values can be written in.
+/// The media type of a part: the first of a list in which values can be serialized.
 fn part_media_type(declared: &str) -> &str {
     let mut list = declared.split(',').map(str::trim);
     let writable = |media_type: &&str| is_json(media_type) || is_textual(&essence(media_type));

@@ -1,8 +1,8 @@
-//! Several unions of one value: which of their members a value may be together.
+//! Several unions of one value: which of their members can apply together.
 //!
-//! A value of `allOf: [{anyOf: [A, B]}, {anyOf: [A, C]}]` is an `A`, or a `B` and a `C` at once: an `A` satisfies the second
-//! union by itself, so that what else `A` and `C` have in common is an `A`, too. What satisfies nothing else is combined,
-//! and what no value can be is left out.
+//! A value of `allOf: [{anyOf: [A, B]}, {anyOf: [A, C]}]` is an `A`, or a `B` and a `C` at once: an `A` satisfies the
+//! second union by itself, so a value that is both `A` and `C` is an `A`, too. Members that satisfy nothing else are
+//! combined, and impossible ones are dropped.
 
 use super::flat::{Extra, Flat, Grade, UnionPart, is_anything};
 use super::lowerer::Lowerer;
@@ -26,7 +26,7 @@ pub(super) struct Choice<'a> {
 }
 
 impl<'a> Lowerer<'a> {
-    /// What a value may be that satisfies all unions, besides null; nothing when that is too much.
+    /// The possible members of a value that satisfies all unions, besides null; `None` if there are too many.
     pub(super) fn choices(&mut self, unions: Vec<UnionPart<'a>>) -> Option<Vec<Choice<'a>>> {
         let mut unions = unions.into_iter();
         let mut choices = self.members_of(&unions.next()?);
@@ -52,7 +52,7 @@ impl<'a> Lowerer<'a> {
         members
     }
 
-    /// What a value may be that is one of `rows` and one of `columns`.
+    /// The possible members of a value that is one of `rows` and one of `columns`.
     fn both(&mut self, rows: &[Choice<'a>], columns: &[Choice<'a>]) -> Option<Vec<Choice<'a>>> {
         let mut found: Vec<((usize, usize), Option<Grade>, Choice<'a>)> = Vec::new();
         let within = |this: &mut Self, wide: &[Choice<'a>], narrow: &Choice<'a>| {
@@ -97,7 +97,7 @@ impl<'a> Lowerer<'a> {
                 }
             }
         }
-        // What only a server can be that is not true to its document counts where nothing else does.
+        // Combinations that only a server can send that violates its document count if nothing else does.
         if found.iter().any(|(_, grade, _)| grade.is_none()) {
             found.retain(|(_, grade, _)| grade.is_none());
         }
@@ -131,13 +131,13 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    /// Says that nothing can be this member of a union and what stands beside it.
+    /// Reports that no value can be this member of a union and satisfy the rest of the schema.
     pub(super) fn report_impossible(&mut self, choice: &Choice<'a>) {
         let place = self.place(self.at(choice.schema));
         self.report(catalogue::union_member_impossible(place));
     }
 
-    /// Whether every value of `narrow` is one of `wide`, as far as a quick look can tell.
+    /// Whether every value of `narrow` is one of `wide`, as far as a cheap check can tell.
     fn covers(&mut self, wide: &Choice<'a>, narrow: &Choice<'a>) -> bool {
         let is_same =
             wide.is_alone && narrow.is_alone && self.schemas.are_one(wide.schema, narrow.schema);
@@ -238,7 +238,7 @@ fn covers_unions(wide: &Flat<'_>, narrow: &Flat<'_>) -> bool {
     })
 }
 
-/// Whether an object is closed to a property that another one requires.
+/// Whether an object excludes a property that another one requires.
 fn excludes(closed: &Flat<'_>, other: &Flat<'_>) -> bool {
     let is_closed =
         closed.patterns.is_empty() && matches!(closed.additional, Some(Extra::Allowed(false)));

@@ -1,17 +1,17 @@
-//! What schemas ask of values beyond their type.
+//! Constraints of values beyond their type.
 
 use super::lowerer::{Lowerer, MAX_DEPTH};
 use crate::ir::{Constraint, Constraints};
 use crate::read::{Additional, Node, Schema, SchemaId};
 
-/// Most arrays, maps and tuples in one another that are looked into.
+/// The maximum nesting of arrays, maps and tuples that is searched for constraints.
 const LEVELS: usize = 8;
 
-/// Most places in one value: tuples of tuples multiply.
+/// The maximum number of places in one value: tuples of tuples multiply.
 const PLACES: usize = 512;
 
 impl<'a> Lowerer<'a> {
-    /// What all schemas of a value ask of it together.
+    /// The constraints of all schemas of a value together.
     pub(crate) fn constraints(&mut self, parts: &[SchemaId]) -> Constraints {
         let mut found = Constraints::default();
         for part in parts {
@@ -44,7 +44,7 @@ impl<'a> Lowerer<'a> {
         }
         for members in [&schema.one_of, &schema.any_of] {
             let mut others = members.iter().copied().filter(|it| !self.is_null(*it));
-            // One member beside null is the value; of several each asks for itself only.
+            // A single member besides null is the value; of several, each has its own constraints.
             if let (Some(only), None) = (others.next(), others.next()) {
                 self.gather(only, found, depth + 1);
             }
@@ -52,7 +52,7 @@ impl<'a> Lowerer<'a> {
         self.gather_below(schema, found, depth + 1);
     }
 
-    /// What is asked of elements and of the values of a map.
+    /// The constraints of elements and of the values of a map.
     fn gather_below(&mut self, schema: &'a Schema, found: &mut Constraints, depth: usize) {
         let mut below = Constraints::default();
         for member in &schema.prefix_items {
@@ -74,7 +74,7 @@ impl<'a> Lowerer<'a> {
         found.extend(&below);
     }
 
-    /// What a component asks, gathered once. Within itself it asks nothing more.
+    /// The constraints of a component, collected once. A recursive use within it adds none.
     fn of_component(&mut self, component: SchemaId, depth: usize) -> &Constraints {
         if !self.constraints.contains_key(&component) {
             self.constraints.insert(component, Constraints::default());
@@ -92,7 +92,7 @@ impl<'a> Lowerer<'a> {
     }
 }
 
-/// Takes out the deepest levels until what is left is of a size to write down.
+/// Removes the deepest levels until the rest has an acceptable size.
 fn cut(constraints: &mut Constraints) {
     let mut levels = LEVELS;
     trim(constraints, levels);

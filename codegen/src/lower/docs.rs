@@ -1,4 +1,4 @@
-//! Documentation: what a document says in prose, and the facts worth a line.
+//! Documentation: the prose of a document, and facts worth a line.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ use crate::read::{Node, Schema, Schemas};
 /// Longest default, example or value list that is shown.
 const MAX_SHOWN: usize = 80;
 
-/// What a schema says of itself.
+/// The documentation of a schema.
 pub(crate) fn of_schema(schemas: &Schemas, schema: &Schema) -> Docs {
     Docs {
         summary: schema.title.clone(),
@@ -21,7 +21,7 @@ pub(crate) fn of_schema(schemas: &Schemas, schema: &Schema) -> Docs {
     }
 }
 
-/// Constraints, format, default and example of a schema, a line each.
+/// Constraints, format, default and example of a schema, one line each.
 fn facts(schemas: &Schemas, schema: &Schema) -> Vec<String> {
     let mut facts = Vec::new();
     if let Some(constraints) = constraints(schema) {
@@ -45,7 +45,7 @@ fn facts(schemas: &Schemas, schema: &Schema) -> Vec<String> {
     facts
 }
 
-/// What a text holds, where its type does not say so.
+/// The content of a text, if its type does not say so.
 fn content(schema: &Schema) -> Option<String> {
     let inert = |text: &str| text.replace('`', "'");
     let encoding = schema
@@ -71,7 +71,7 @@ fn constraints(schema: &Schema) -> Option<String> {
     (!constraints.is_empty()).then(|| constraints.join(", "))
 }
 
-/// The format, where it is no type of its own.
+/// The format, unless it has its own type.
 fn format_of(schema: &Schema) -> Option<Cow<'_, str>> {
     let format = schema.format.as_deref();
     let format = format.filter(|format| !is_typed(format))?;
@@ -82,7 +82,7 @@ fn format_of(schema: &Schema) -> Option<Cow<'_, str>> {
     })
 }
 
-/// What a schema says of the names of members: patterns that tell them apart, and what all of them are.
+/// The constraints of property names: `patternProperties` and `propertyNames`.
 fn names(schemas: &Schemas, schema: &Schema) -> Vec<String> {
     let mut facts = Vec::new();
     let patterns = schema.pattern_properties.iter();
@@ -133,7 +133,7 @@ pub(crate) fn length(docs: &Docs) -> usize {
     texts.map(String::len).sum()
 }
 
-/// Fills what `docs` does not say from `other`.
+/// Fills the gaps of `docs` from `other`.
 pub(crate) fn complete(docs: &mut Docs, other: Docs) {
     if docs.description.is_none() && docs.summary.is_none() {
         docs.summary = other.summary;

@@ -1,4 +1,4 @@
-//! The elements of an array: those at fixed positions, and all that come after them.
+//! The elements of an array: those at fixed positions, and all that follow.
 
 use crate::read::{Additional, Schema, SchemaId, Schemas};
 
@@ -7,7 +7,7 @@ use crate::read::{Additional, Schema, SchemaId, Schemas};
 pub(crate) struct Elements<'a> {
     /// The schemas of the first elements, by position (`prefixItems`).
     pub(crate) positions: &'a [SchemaId],
-    /// The schemas of all others, one from each part that has one.
+    /// The schemas of all others, one from each part that has any.
     pub(crate) items: Vec<SchemaId>,
     /// Whether there are no others.
     pub(crate) is_closed: bool,
@@ -28,7 +28,7 @@ impl<'a> Elements<'a> {
         }
     }
 
-    /// Whether the schema does not mention them.
+    /// Whether the schema says nothing about elements.
     pub(super) fn is_empty(&self) -> bool {
         self.positions.is_empty() && self.items.is_empty() && !self.is_closed
     }
@@ -42,7 +42,7 @@ impl<'a> Elements<'a> {
         self.is_closed |= part.is_closed;
     }
 
-    /// Whether elements may be excluded that `narrow` allows, whatever each of them is.
+    /// Whether elements that `narrow` allows may be excluded, regardless of their type.
     pub(super) fn exclude_some_of(&self, narrow: &Self) -> bool {
         !self.positions.is_empty() || self.is_closed && !narrow.is_closed
     }

@@ -56,7 +56,7 @@ impl<'a> Lowerer<'a> {
                 self.report(catalogue::streaming_wrong(place, &why));
             }
         }
-        // Without a pointer it leads to no member, which is told where the body is known.
+        // Without a pointer it leads to no property, which is reported where the body is known.
         let flag = extension.get("flag").map(|flag| {
             let pointer = flag.get("pointer").and_then(Value::as_str);
             (
@@ -87,7 +87,7 @@ impl<'a> Lowerer<'a> {
         })
     }
 
-    /// A `text/event-stream` or JSON-lines answer that says what its items are.
+    /// A `text/event-stream` or JSON-lines response that describes its items.
     fn declared_stream(
         &mut self,
         declared: &'a Declared,
@@ -164,7 +164,7 @@ impl<'a> Lowerer<'a> {
         None
     }
 
-    /// A boolean `stream` of the body, by which an operation is asked for the stream that it declares.
+    /// A boolean `stream` of the body, which requests the stream that the operation declares.
     fn stream_flag(&mut self, operation: &Operation) -> Option<(Pointer, Value)> {
         let body = operation.body.as_ref()?;
         let mut places = Vec::new();
@@ -215,7 +215,7 @@ impl<'a> Lowerer<'a> {
         self.resolve(ty.clone()) == Ty::Scalar(Scalar::Bool)
     }
 
-    /// Lists the streams among the answers that the operation does not open.
+    /// Lists the streams among the responses that the operation does not open.
     pub(crate) fn list_streams(
         &mut self,
         declared: &'a Declared,
@@ -434,7 +434,7 @@ impl<'a> Lowerer<'a> {
     }
 }
 
-/// `x-follow`; whether it fits is known when the channels are.
+/// `x-follow`, which is checked once the channels are known.
 pub(crate) fn follow(extension: Option<&Value>) -> Option<Follow> {
     let extension = extension?;
     let parameters = extension.get("parameters").and_then(Value::as_object);

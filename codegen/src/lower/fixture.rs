@@ -1,4 +1,4 @@
-//! Documents of schemas for tests, and what becomes of them in words.
+//! Documents of schemas for tests, and a textual form of the resulting types.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use crate::lower::{Options, lower};
 use crate::passes;
 use crate::read::{self, Description};
 
-/// What a document of these schemas becomes, and what is said about it.
+/// The result for a document of these schemas, with diagnostics.
 pub(crate) fn lowered_with_diagnostics(version: &str, schemas: Value) -> (Api, Vec<Diagnostic>) {
     let root = json!({
         "openapi": version, "info": { "title": "t", "version": "1" }, "paths": {},

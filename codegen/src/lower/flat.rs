@@ -1,4 +1,4 @@
-//! A schema with all of its parts in one.
+//! A schema merged with all of its parts.
 
 use std::collections::HashSet;
 
@@ -10,16 +10,15 @@ use super::{media_type, work};
 use crate::diagnostic::Pointer;
 use crate::read::{Discriminator, JsonType, Narrowing, Schema, SchemaId};
 
-/// A schema without `allOf`: what all of its parts say together.
+/// A schema without `allOf`: the combination of all of its parts.
 ///
-/// What depends on all parts is a field. What one part decides for all is read from its [`Schema`]: [`Flat::first`],
-/// [`Flat::any`].
+/// Fields combine all parts. What a single part decides is read from its [`Schema`]: [`Flat::first`], [`Flat::any`].
 #[derive(Clone)]
 pub(crate) struct Flat<'a> {
     pub(crate) pointer: Pointer,
     /// The schemas that it consists of, the outermost first: its docs come from them, and they identify its type.
     pub(crate) parts: IndexMap<SchemaId, &'a Schema>,
-    /// Whether it has no docs: it is one of several types of a schema that has them.
+    /// Whether it has no docs, because it is one of several types of a documented schema.
     pub(crate) is_wordless: bool,
     pub(crate) boolean: Option<bool>,
     pub(crate) nullable: bool,
@@ -35,14 +34,14 @@ pub(crate) struct Flat<'a> {
     pub(crate) patterns: Vec<(&'a str, SchemaId)>,
     pub(crate) elements: Elements<'a>,
     pub(crate) unions: Vec<UnionPart<'a>>,
-    /// That of a base is left out for what is built on it.
+    /// That of a base is omitted for its subtypes.
     pub(crate) discriminator: Option<&'a Discriminator>,
     pub(crate) constraints: Vec<(&'static Narrowing, &'a Value)>,
-    /// Why its parts leave it no value, where they do.
+    /// Why its parts exclude all values, if they do.
     pub(crate) clash: Option<Box<Clash>>,
 }
 
-/// The schemas that were merged into the same value before: merged again they say nothing new.
+/// The schemas that were merged into the same value already and must not be merged again.
 pub(super) type Merged = HashSet<SchemaId>;
 
 /// `additionalProperties` or `unevaluatedProperties`.
@@ -61,15 +60,15 @@ pub(crate) struct UnionPart<'a> {
     pub(crate) pointer: Pointer,
 }
 
-/// How the members of a union stand to each other.
+/// The relation of the members of a union.
 #[derive(Clone, Copy)]
 pub(crate) struct Terms<'a> {
     pub(crate) discriminator: Option<&'a Discriminator>,
-    /// A value may be valid by several members: `anyOf`.
+    /// A value may match several members: `anyOf`.
     pub(crate) several: bool,
     /// A value may fit no member.
     pub(crate) others: bool,
-    /// The document lists the members, so that two of one type are worth a word.
+    /// The document lists the members, so two of the same type are worth a note.
     pub(crate) listed: bool,
 }
 
@@ -98,19 +97,19 @@ impl<'a> Flat<'a> {
         }
     }
 
-    /// A part that says nothing.
+    /// An empty part.
     pub(super) fn neutral(pointer: &Pointer) -> Self {
         let mut neutral = Self::empty(pointer.clone());
         neutral.nullable = true;
         neutral
     }
 
-    /// What `said` finds in the first part that has it.
+    /// The result of `said` for the first part that has any.
     pub(crate) fn first<T>(&self, said: impl FnMut(&'a Schema) -> Option<T>) -> Option<T> {
         self.parts.values().copied().find_map(said)
     }
 
-    /// Whether it is so in any part.
+    /// Whether it is true for any part.
     pub(crate) fn any(&self, said: impl Fn(&'a Schema) -> bool) -> bool {
         self.parts.values().any(|part| said(part))
     }
@@ -151,7 +150,7 @@ impl<'a> Flat<'a> {
         names.map(String::as_str)
     }
 
-    /// The cost of a copy, apart from the schemas that it consists of.
+    /// The cost of a copy, without the schemas that it consists of.
     pub(super) fn weight(&self) -> usize {
         let values = self
             .enum_values
@@ -161,7 +160,7 @@ impl<'a> Flat<'a> {
         (self.properties.len() + self.required.len() + values + members) / work::COPIED
     }
 
-    /// Whether anything says what the value looks like, besides its type.
+    /// Whether any keyword other than `type` describes the shape of the value.
     pub(crate) fn has_shape(&self) -> bool {
         self.boolean.is_some()
             || self.const_value.is_some()
@@ -179,8 +178,8 @@ impl<'a> Flat<'a> {
             || self.property_names().is_some()
     }
 
-    /// Whether it stands for bytes where a body or a part is no JSON: `format: binary`, or since OpenAPI 3.1 a
-    /// `contentMediaType` that is no text, without `contentEncoding` (OAS 3.1 section 4.8.14.3).
+    /// Whether it means bytes in a body or part other than JSON: `format: binary`, or since OpenAPI 3.1 a
+    /// `contentMediaType` that is not text, without `contentEncoding` (OAS 3.1 section 4.8.14.3).
     pub(crate) fn is_binary(&self) -> bool {
         let no_text = |media_type: &str| {
             let essence = crate::ir::essence(media_type);
@@ -192,7 +191,7 @@ impl<'a> Flat<'a> {
             || self.content_encoding().is_none() && self.content_media_type().is_some_and(no_text)
     }
 
-    /// Whether nothing is said of further members, or that there are none.
+    /// Whether additional properties are not mentioned, or forbidden.
     pub(crate) fn additional_is_closed(&self) -> bool {
         self.patterns.is_empty() && matches!(self.additional, None | Some(Extra::Allowed(false)))
     }
@@ -209,7 +208,7 @@ impl<'a> Flat<'a> {
         found.map(|(_, value)| *value)
     }
 
-    /// Whether a constraint says that values are of a type.
+    /// Whether a constraint implies a type of the values.
     pub(crate) fn implies(&self, ty: JsonType) -> bool {
         let mut all = self.constraints.iter();
         all.any(|(narrowing, _)| narrowing.implies == Some(ty))
@@ -226,17 +225,17 @@ pub(crate) struct Clash {
     pub(super) found: String,
 }
 
-/// How surely they do.
+/// The certainty of the conflict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Grade {
-    /// No value is of the types of both.
+    /// No value has the types of both.
     Types,
-    /// No value is in the lists of both, has the properties of both, or has a property that may be missing: documents
+    /// No value is in the lists of both, has the properties of both, or an optional property has no value: documents
     /// are often wrong there, and servers send such values.
     Values,
 }
 
-/// Whether it says nothing of its values.
+/// Whether it says nothing about its values.
 pub(super) fn is_anything(flat: &Flat<'_>) -> bool {
     flat.types.is_empty()
         && !flat.has_shape()

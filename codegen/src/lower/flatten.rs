@@ -16,7 +16,7 @@ use crate::read::{Additional, JsonType, Node, Schema, SchemaId};
 impl<'a> Lowerer<'a> {
     /// A schema with references followed and `allOf` merged in.
     pub(crate) fn flatten(&mut self, id: SchemaId) -> Flat<'a> {
-        // What `allOf` merges is asked for often, and costs more than to look it up.
+        // Merged schemas are needed often, and cost more than a lookup.
         if !matches!(self.node(id), Node::Schema(schema) if !schema.all_of.is_empty()) {
             return self.flatten_beside(id, &mut Merged::default());
         }
@@ -26,14 +26,14 @@ impl<'a> Lowerer<'a> {
             return Flat::clone(&known);
         }
         let flat = self.flatten_beside(id, &mut Merged::default());
-        // Inside of a cycle it is not whole.
+        // Within a cycle it is incomplete.
         if self.flattening.is_empty() {
             self.inline_flats.insert(id, Rc::new(flat.clone()));
         }
         flat
     }
 
-    /// The same for one of several schemas of a value, of which some are `merged` already.
+    /// The same for one of several schemas of a value, some of which are `merged` already.
     pub(super) fn flatten_beside(&mut self, id: SchemaId, merged: &mut Merged) -> Flat<'a> {
         let pointer = self.at(id);
         if !self.spend(1, pointer) {
@@ -65,7 +65,7 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    /// A component, flattened once however many schemas are built on it.
+    /// A component, flattened once however many schemas extend it.
     fn flatten_component(&mut self, component: SchemaId) -> Rc<Flat<'a>> {
         if let Some(known) = self.flats.get(&component) {
             return Rc::clone(known);
@@ -86,7 +86,7 @@ impl<'a> Lowerer<'a> {
         flat
     }
 
-    /// What the schemas that `flat` consists of say in prose, the outermost first.
+    /// The docs of the schemas of which `flat` consists, outermost first.
     pub(crate) fn docs(&mut self, flat: &Flat<'a>) -> Docs {
         let mut all = Docs::default();
         for schema in flat.parts.values().filter(|_| !flat.is_wordless) {
@@ -137,7 +137,7 @@ impl<'a> Lowerer<'a> {
         flat
     }
 
-    /// Lists the keywords of a schema that say nothing here.
+    /// Lists the keywords of a schema that have no effect here.
     pub(super) fn list_lost(&mut self, id: SchemaId, schema: &'a Schema) {
         for (keyword, why) in &schema.lost {
             self.ignored(self.at(id), keyword, why);
@@ -155,13 +155,13 @@ impl<'a> Lowerer<'a> {
         for member in &schema.all_of {
             let mut part = self.flatten_beside(*member, merged);
             nullable.add(self.annotates(*member), part.nullable);
-            // A union that lists the schema built on it tells such schemas apart, as a base's discriminator does: neither
-            // says anything about one of them.
+            // A union that lists the schema that extends it only distinguishes subtypes, as the discriminator of a base
+            // does: neither adds anything to one of them.
             part.unions.retain(|union| !self.lists(union, pointer));
             if self.schemas.referred(*member).is_some() && part.unions.is_empty() {
                 part.discriminator = None;
             }
-            // What the schema says of itself comes before what its parts say.
+            // The schema itself takes precedence over its parts.
             self.merge(flat, part);
         }
         if !schema.all_of.is_empty() {

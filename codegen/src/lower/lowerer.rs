@@ -16,7 +16,7 @@ use crate::read::{Description, Discriminator, Node, SchemaId, Schemas};
 /// Deepest chain of `allOf`, unions and inline schemas that is followed.
 pub(crate) const MAX_DEPTH: usize = 256;
 
-/// How an API is lowered.
+/// Options of lowering.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Operations with the same id are named by method and path.
@@ -37,29 +37,29 @@ pub(crate) struct Lowerer<'a> {
     pub(crate) nodes: IndexMap<Pointer, NodeReport>,
     /// Types of inline schemas that several operations share.
     pub(super) shared: HashMap<SchemaId, Ty>,
-    /// What components say with all their parts, once asked for.
+    /// Flattened components, computed on first use.
     pub(super) flats: HashMap<SchemaId, Rc<Flat<'a>>>,
     /// The same for schemas in place that have an `allOf`.
     pub(super) inline_flats: HashMap<SchemaId, Rc<Flat<'a>>>,
-    /// The components that are being flattened, one built on the other.
+    /// The stack of components that are being flattened.
     pub(super) flattening: IndexSet<SchemaId>,
-    /// Whether what is being built may be missing, so that a schema without any value is no error.
+    /// Whether the value being built is optional, so that a schema without any value is not an error.
     pub(super) optional: bool,
     pub(super) work: Work,
-    /// Inline schemas that are being built, and those that lead back to themselves, by the schemas they consist of; components
-    /// while they are built, by their ids, too.
+    /// Inline schemas that are being built, and recursive ones, by the schemas of which they consist; also components
+    /// while they are built, by their ids.
     pub(super) built: HashMap<Parts, Built>,
-    /// Inline schemas that are built when those around them are.
+    /// Inline schemas that are built after the enclosing ones.
     pub(super) deferred: VecDeque<(TypeId, Flat<'a>, Slot)>,
-    /// How many inline schemas are being built, one inside the other.
+    /// The nesting depth of the inline schemas being built.
     pub(super) nesting: usize,
-    /// What was said, by place and message.
+    /// The reported diagnostics, by place and message.
     pub(super) said: HashSet<(Place, String)>,
-    /// What components ask of their values, once asked for.
+    /// The constraints of components, computed on first use.
     pub(super) constraints: HashMap<SchemaId, Constraints>,
-    /// Texts of `format: binary`, which are no bytes where a value holds them.
+    /// Texts with `format: binary`, which are not bytes within a value.
     pub(crate) binaries: Vec<Pointer>,
-    /// The keys of mappings by the components that they mean.
+    /// The keys of mappings by the components to which they refer.
     pub(super) mappings: HashMap<*const Discriminator, HashMap<SchemaId, Vec<&'a str>>>,
     /// Losses already listed, so that a shared schema is listed once.
     pub(super) ledger: IndexSet<(Pointer, String)>,
@@ -67,13 +67,13 @@ pub(crate) struct Lowerer<'a> {
 
 /// How far an inline schema is built.
 pub(super) enum Built {
-    /// It is being built; the id stands for it where it leads back to itself.
+    /// It is being built; recursive uses refer to the id.
     Open(Option<TypeId>),
-    /// It is.
+    /// It is built.
     Done(Ty),
 }
 
-/// What is known of a component schema.
+/// What is known about a component schema.
 #[derive(Default)]
 pub(super) struct Component {
     /// Computed on first use.
@@ -121,7 +121,7 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    /// Finds, for each component, the components built on it.
+    /// Finds, for each component, the components that extend it.
     pub(super) fn collect_children(&mut self) {
         for (child, _) in self.schemas.components() {
             let Node::Schema(schema) = self.node(child) else {
@@ -164,7 +164,7 @@ impl<'a> Lowerer<'a> {
         false
     }
 
-    /// The components built on a component.
+    /// The components that extend a component.
     pub(super) fn children(&self, component: SchemaId) -> &[SchemaId] {
         self.components
             .get(component.index())
@@ -207,9 +207,9 @@ impl<'a> Lowerer<'a> {
         self.description.place(pointer)
     }
 
-    /// Says something once: a schema may be looked at for several types.
+    /// Reports a diagnostic once: a schema may be read for several types.
     pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
-        // What follows from schemas that were not read any more is no news.
+        // Consequences of schemas that were skipped are not reported.
         if self.work.is_exceeded() {
             return;
         }
@@ -227,7 +227,7 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    /// The type of an inline schema that may be reached by several ways, lowered once.
+    /// The type of an inline schema that may be reached in several ways, lowered once.
     pub(crate) fn shared_ty(&mut self, schema: SchemaId, hint: &NameHint) -> Ty {
         if let Node::Ref(_) = self.node(schema) {
             return self.ty(schema, hint);

@@ -1,4 +1,4 @@
-//! What kind of body a media type is.
+//! The kind of body of a media type.
 
 use crate::ir::essence;
 
@@ -7,8 +7,8 @@ pub(super) fn is_textual(essence: &str) -> bool {
     essence.starts_with("text/") || essence.contains("urlencoded")
 }
 
-/// Whether a media type or a range of them is JSON: `application/json`, what it is also called, and what is written in
-/// it (RFC 6839 `+json`).
+/// Whether a media type or a range of them is JSON: `application/json`, its other names, and types based on it (RFC
+/// 6839 `+json`).
 pub(crate) fn is_json(media_type: &str) -> bool {
     let essence = essence(media_type);
     let subtype = essence.split_once('/').map_or("", |(_, subtype)| subtype);

@@ -11,15 +11,15 @@ pub(super) struct Member<'a> {
     pub(super) source: Source,
 }
 
-/// Where the type of a variant comes from.
+/// The source of the type of a variant.
 pub(super) enum Source {
-    /// The member as it stands.
+    /// The member unchanged.
     Placed,
     /// The member merged with the schema around the union, or with members of other unions.
     Merged,
     /// The constants of several members.
     Values(Enumeration),
-    /// Several members that are one plain type.
+    /// Several members with the same plain type.
     Scalar(Ty),
 }
 

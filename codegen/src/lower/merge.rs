@@ -1,4 +1,4 @@
-//! `allOf`: what several parts say of one value together.
+//! `allOf`: merges several parts of one value.
 
 use std::cmp::Ordering;
 use std::collections::HashSet;
@@ -55,8 +55,8 @@ impl<'a> Lowerer<'a> {
         flat.parts.extend(part.parts);
     }
 
-    /// Narrows `const` and `enum`. Lists that exclude each other are both kept: vendors forget to list the values of
-    /// later children in a base.
+    /// Narrows `const` and `enum`. Disjoint lists are both kept: vendors forget to list the values of later subtypes in
+    /// a base.
     fn merge_values(
         flat: &mut Flat<'a>,
         constant: Option<&'a Value>,
@@ -100,7 +100,7 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    /// Says that the parts of a schema leave it no value. Where it may be missing, it is free-form JSON.
+    /// Reports that the parts of a schema exclude all values. An optional value is then free-form JSON.
     pub(super) fn report_clash(&mut self, clash: &Clash) {
         let (place, other) = (self.place(&clash.place), self.place(&clash.other));
         let diagnostic = match clash.grade {
@@ -140,7 +140,7 @@ impl<'a> Lowerer<'a> {
         grade
     }
 
-    /// Whether unions have no JSON type in common, or one has no member that fits what stands around it.
+    /// Whether unions have no JSON type in common, or one has no member that is compatible with the enclosing schema.
     fn unions_clash(&mut self, flat: &Flat<'a>, depth: usize) -> bool {
         if flat.unions.is_empty() {
             return false;
@@ -166,7 +166,7 @@ impl<'a> Lowerer<'a> {
                 .any(|union| self.excludes_all(union, &base, depth))
     }
 
-    /// Whether no member of a union can be what stands around it, nor null.
+    /// Whether no member of a union is compatible with the enclosing schema, not even null.
     fn excludes_all(&mut self, union: &UnionPart<'a>, around: &Flat<'a>, depth: usize) -> bool {
         union.members.iter().all(|member| {
             let mut member = self.flatten(*member);
@@ -175,7 +175,7 @@ impl<'a> Lowerer<'a> {
         })
     }
 
-    /// The JSON types that values of a schema may have, besides null, where it says so.
+    /// The JSON types that values of a schema may have, besides null, if it says so.
     pub(super) fn value_types(&mut self, flat: &Flat<'a>, depth: usize) -> Option<Vec<JsonType>> {
         let types = types_of(flat);
         if !types.is_empty() || flat.only_null {
@@ -199,10 +199,10 @@ impl<'a> Lowerer<'a> {
     }
 }
 
-/// How many unions in unions are looked into.
+/// The maximum nesting of unions that is searched.
 const UNIONS: usize = 3;
 
-/// How deep values are looked into.
+/// The maximum depth of values that is searched.
 const MAX_NESTING: usize = 4;
 
 fn merge_types(flat: &mut Flat<'_>, part: &Flat<'_>) {
@@ -243,7 +243,7 @@ fn in_both(own: &[JsonType], other: &[JsonType]) -> Vec<JsonType> {
     both
 }
 
-/// Takes out the listed values that are of none of the types, which another part names.
+/// Removes the listed values that have none of the types of another part.
 fn listed_of_types(flat: &mut Flat<'_>) {
     let fit = |flat: &Flat<'_>, value: &Value| value.is_null() || fits(flat, value);
     let Some((mut values, pointer)) = flat.enum_values.take() else {
@@ -255,7 +255,7 @@ fn listed_of_types(flat: &mut Flat<'_>) {
     flat.enum_values = Some((values, pointer));
 }
 
-/// The types that a schema names, or those of the values that it lists; none where it takes any.
+/// The types that a schema names, or those of its listed values; none if it accepts any.
 fn types_of(flat: &Flat<'_>) -> Vec<JsonType> {
     if !flat.types.is_empty() {
         return flat.types.clone();
@@ -288,7 +288,7 @@ pub(super) fn takes_null(flat: &Flat<'_>) -> bool {
     flat.nullable || flat.only_null || (takes_anything && flat.boolean != Some(false))
 }
 
-/// Whether a value of type `ty` is of one of `types`: an integer is a number.
+/// Whether a value of type `ty` has one of `types`: an integer is a number.
 pub(crate) fn accepts(types: &[JsonType], ty: JsonType) -> bool {
     types.contains(&ty) || (ty == JsonType::Integer && types.contains(&JsonType::Number))
 }
@@ -315,14 +315,14 @@ fn merge_constraints<'a>(flat: &mut Flat<'a>, part: Vec<(&'static Narrowing, &'a
     }
 }
 
-/// Whether a bound allows less than another one of its kind.
+/// Whether a bound is stricter than another one of its kind.
 fn is_narrower(narrowing: &Narrowing, value: &Value, own: &Value) -> bool {
     let compared = value.as_f64().zip(own.as_f64());
     let compared: Option<Ordering> = compared.and_then(|(value, own)| value.partial_cmp(&own));
     compared.is_some() && compared == narrowing.tighter
 }
 
-/// What a part says of the properties of an object: those it lists, those it requires and all others.
+/// Merges what a part says about properties: listed, required and additional ones.
 type Members<'a> = (
     IndexMap<&'a str, Vec<SchemaId>>,
     IndexSet<&'a str>,
@@ -339,7 +339,8 @@ fn merge_objects<'a>(
     }
     flat.required.extend(required);
     flat.additional = match (flat.additional.take(), additional) {
-        // `additionalProperties: false` in one part would forbid the members of the others; documents mean the whole.
+        // `additionalProperties: false` in one part would forbid the properties of the others; documents mean the
+        // whole.
         (None | Some(Extra::Allowed(false)), other) => other,
         (own, None | Some(Extra::Allowed(_))) => own,
         (Some(Extra::Allowed(true)), other) => other,

@@ -1,9 +1,9 @@
 //! Lowering: from the description to the [`Api`].
 //!
 //! Component schemas get their [`TypeId`](crate::ir::TypeId) first and their bodies second, so that cycles and forward
-//! references are ordinary. Every decision (how a union is told apart, which member may be null,
-//! which status carries which type) that a schema allows by itself is taken here; what needs all types is left
-//! to [`passes`](crate::passes). What a document says and the [`Api`] cannot carry is listed in the ledger.
+//! references need no special handling. Every decision that depends on one schema (how variants are distinguished,
+//! which property may be null, which status has which type) is made here; what needs all types is left to
+//! [`passes`](crate::passes). What the [`Api`] cannot represent is listed in the ledger.
 
 mod annotated;
 mod around;
@@ -58,8 +58,8 @@ use crate::diagnostic::{Diagnostics, Pointer, catalogue};
 use crate::ir::{Api, Docs, NameHint, Ty, TypeDef, TypeKind};
 use crate::read::Description;
 
-/// Lowers a document. The [`Api`] is complete even when there are errors, unless the document asks for too much;
-/// the caller looks at `diagnostics` before using it.
+/// Lowers a document. The [`Api`] is complete even if there are errors, unless a limit is exceeded; the caller checks
+/// `diagnostics` before using it.
 pub fn lower(description: &Description, options: &Options, diagnostics: &mut Diagnostics) -> Api {
     let mut lowerer = Lowerer::new(description, options);
     lowerer.lower_components();
@@ -68,7 +68,7 @@ pub fn lower(description: &Description, options: &Options, diagnostics: &mut Dia
     lowerer.build_deferred();
     let merged_schemas = lowerer.work.spent();
     if lowerer.report_work() {
-        // What there is of it is of no use, and too much.
+        // The partial result is useless and too large.
         diagnostics.extend(lowerer.diagnostics);
         return Api {
             merged_schemas,

@@ -66,7 +66,7 @@ impl<'a> Lowerer<'a> {
     }
 }
 
-/// Whether the parts of an `allOf` take null together.
+/// Whether the parts of an `allOf` together allow null.
 #[derive(Default)]
 pub(super) struct PartsNullable {
     typed: bool,
@@ -75,14 +75,14 @@ pub(super) struct PartsNullable {
 }
 
 impl PartsNullable {
-    /// One more part, that `annotates` only or says what the value is.
+    /// Adds a part, which only `annotates` or determines the type.
     pub(super) fn add(&mut self, annotates: bool, nullable: bool) {
         self.typed |= !annotates;
         self.typed_without |= !annotates && !nullable;
         self.said |= annotates && nullable;
     }
 
-    /// Every part takes null, or one without a type of its own says that the whole does (`nullable: true` alone).
+    /// Every part allows null, or one without a type says that the whole does (`nullable: true` alone).
     pub(super) fn all(&self) -> bool {
         self.said || (self.typed && !self.typed_without)
     }

@@ -24,7 +24,7 @@ impl<'a> Lowerer<'a> {
         if flat.properties.is_empty() && !keep {
             return self.map_ty(&flat, slot);
         }
-        // What a condition describes has no field; it must not be lost for that.
+        // Properties of conditions have no field, but must not be lost.
         let keep = keep || conditional;
         let id = self.claim(&mut slot);
         let mut fields = Vec::with_capacity(flat.properties.len());
@@ -38,7 +38,7 @@ impl<'a> Lowerer<'a> {
             None => Additional::Ignored,
         };
         let additional_constraints = match &flat.additional {
-            // Values of patterns are of one type with these, and no one knows which they are.
+            // Values of pattern properties share a type with these, and cannot be distinguished.
             Some(Extra::Schema(values)) if flat.patterns.is_empty() => self.constraints(values),
             _ => Constraints::default(),
         };
@@ -100,7 +100,7 @@ impl<'a> Lowerer<'a> {
         None
     }
 
-    /// Keys that stay text: what narrows them is in the docs, unless it is more than a constraint of strings.
+    /// Keys that stay text: string constraints are in the docs, anything else is listed.
     fn text_keys(&mut self, names: SchemaId) {
         if is_only_text(&self.flatten(names)) {
             return;
@@ -120,7 +120,7 @@ impl<'a> Lowerer<'a> {
         self.in_place(false, |this| this.values_ty(flat, &hint))
     }
 
-    /// The type of members that are not known by name; `None` where the document does not speak of them.
+    /// The type of additional properties; `None` if the document does not mention them.
     fn values_ty(&mut self, flat: &Flat<'a>, hint: &NameHint) -> Option<Ty> {
         let patterns = flat.patterns.iter();
         let mut schemas: Vec<&[SchemaId]> = patterns
@@ -154,7 +154,7 @@ impl<'a> Lowerer<'a> {
         Some(self.any_of_ty(&schemas, others, slot))
     }
 
-    /// A member. Several parts say something of the same member where `allOf` brings them together.
+    /// A property. With `allOf`, several parts may describe the same one.
     fn field(
         &mut self,
         name: &'a str,
@@ -180,7 +180,7 @@ impl<'a> Lowerer<'a> {
             ty => (ty, false),
         };
         let presence = presence(required, nullable);
-        // What may be left out or be null is a choice of the caller, even with one value.
+        // An optional or nullable property is the caller's choice, even with one value.
         let fixed = self
             .fixed_value(*first)
             .filter(|_| presence == Presence::Required);
@@ -202,7 +202,7 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    /// The type of a value that one or several parts of an `allOf` describe: they hold together.
+    /// The type of a value that one or several parts of an `allOf` describe.
     pub(crate) fn parts_ty(&mut self, parts: &[SchemaId], hint: &NameHint) -> Ty {
         if let [only] = parts {
             return self.ty(*only, hint);
@@ -211,7 +211,7 @@ impl<'a> Lowerer<'a> {
         let (Some(first), Some(flat)) = (parts.first(), self.flatten_all(parts)) else {
             return Ty::Any;
         };
-        // A component that all other parts are merged into already is the type.
+        // A component into which all other parts are merged already is the type.
         if let Node::Ref(component) = self.node(*first)
             && let Some(id) = self.component_type(component)
             && let Some(own) = self.flats.get(&component)
@@ -229,7 +229,7 @@ impl<'a> Lowerer<'a> {
         wrap(ty, nullable)
     }
 
-    /// What several parts say of a value together.
+    /// Merges several parts of a value.
     pub(crate) fn flatten_all(&mut self, parts: &[SchemaId]) -> Option<Flat<'a>> {
         let (first, rest) = parts.split_first()?;
         let mut merged = Merged::default();
@@ -241,7 +241,7 @@ impl<'a> Lowerer<'a> {
         Some(flat)
     }
 
-    /// Builds what stands in a place that is `required` or may be empty.
+    /// Builds the type of a place that is `required` or optional.
     pub(super) fn in_place<T>(&mut self, required: bool, build: impl FnOnce(&mut Self) -> T) -> T {
         let outside = self.optional;
         self.optional |= !required;
@@ -250,7 +250,7 @@ impl<'a> Lowerer<'a> {
         built
     }
 
-    /// What the place of use says, without what the schema it refers to says.
+    /// The annotations at the place of use, without those of the referenced schema.
     pub(crate) fn shallow(&mut self, id: SchemaId) -> Shallow<'a> {
         let Node::Schema(schema) = self.node(id) else {
             return Shallow::default();
@@ -260,7 +260,7 @@ impl<'a> Lowerer<'a> {
             .fold(Shallow::of(self.schemas, schema), Shallow::or)
     }
 
-    /// Members that `required` names and `properties` does not: free-form, and not missed when they are absent.
+    /// Properties in `required` but not in `properties`: free-form, and accepted when absent.
     fn undeclared_members(&mut self, flat: &Flat<'a>) -> Vec<Field> {
         if matches!(
             flat.additional,
@@ -282,7 +282,7 @@ impl<'a> Lowerer<'a> {
         fields
     }
 
-    /// The one value a member has.
+    /// The constant value of a property.
     fn fixed_value(&mut self, id: SchemaId) -> Option<serde_json::Value> {
         let Node::Schema(_) = self.node(id) else {
             return None;
@@ -294,7 +294,7 @@ impl<'a> Lowerer<'a> {
     }
 }
 
-/// What a schema says of its use: annotations only.
+/// The annotations of a schema at its use.
 #[derive(Default)]
 pub(crate) struct Shallow<'a> {
     pub(crate) rust_name: Option<String>,
@@ -325,7 +325,7 @@ impl<'a> Shallow<'a> {
     }
 }
 
-/// Whether names of members are texts, and at most of some format, length or pattern.
+/// Whether `propertyNames` only constrains format, length or pattern.
 fn is_only_text(names: &Flat<'_>) -> bool {
     names.boolean == Some(true)
         || !names.has_shape() && matches!(names.types.as_slice(), [] | [JsonType::String])

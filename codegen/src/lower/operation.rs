@@ -48,7 +48,7 @@ impl<'a> Lowerer<'a> {
         api.channels = self.channels(api);
     }
 
-    /// Takes the ids from all operations that share one, the first of them too: no name depends on their order.
+    /// Removes the ids of all operations that share one, including the first: no name depends on their order.
     fn drop_duplicate_ids(&mut self, operations: &mut [Operation]) {
         let mut uses: HashMap<String, usize> = HashMap::new();
         for id in operations.iter().filter_map(|it| it.operation_id.clone()) {
@@ -203,7 +203,7 @@ impl<'a> Lowerer<'a> {
     }
 }
 
-/// Groups by tag, extension or path, under their words: `Agent Sessions` and `agent_sessions` are one.
+/// Groups by tag, extension or path, keyed by their words: `Agent Sessions` and `agent_sessions` are one.
 struct Groups {
     list: IndexMap<String, Group>,
 }
@@ -268,7 +268,7 @@ impl Groups {
     }
 }
 
-/// A name without case and separators, where it has letters or digits at all.
+/// A name without case and separators, if it has letters or digits at all.
 fn words(name: &str) -> String {
     let words: String = name
         .chars()
@@ -287,7 +287,7 @@ fn first_fixed_segment(path: &str) -> String {
         part.strip_prefix('v')
             .is_some_and(|rest| !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit()))
     };
-    // A query in a path tells two operations apart, not two groups.
+    // A query in a path distinguishes operations, not groups.
     let path = path.split('?').next().unwrap_or_default();
     path.split('/')
         .filter(|part| !part.is_empty() && !part.contains('{'))

@@ -20,7 +20,7 @@ use crate::read::{JsonType, SchemaId, explode};
 /// A parameter with its place.
 pub(crate) type PlacedParameter<'a> = (&'a Declared, Pointer);
 
-/// What makes two parameters the same.
+/// The identity of a parameter.
 pub(crate) fn key(parameter: &Declared) -> (Location, &str) {
     let location = match parameter {
         Declared::Path { .. } => Location::Path,
@@ -31,7 +31,7 @@ pub(crate) fn key(parameter: &Declared) -> (Location, &str) {
     (location, parameter.parameter_data_ref().name.as_str())
 }
 
-/// What is known of a parameter when its type is.
+/// What is known about a parameter together with its type.
 struct Typed<'n> {
     name: &'n str,
     location: Location,
@@ -103,7 +103,7 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    /// The parameters that a declared one is written as: itself, or those that a whole query string consists of.
+    /// The parameters of a declared one: itself, or those of which a whole query string consists.
     pub(crate) fn written_as(
         &mut self,
         declared: &'a Declared,
@@ -123,8 +123,8 @@ impl<'a> Lowerer<'a> {
             })
     }
 
-    /// A query parameter for each property of a whole query string (OAS 3.2 section 4.12.1): a form, whose objects are JSON
-    /// where nothing is said.
+    /// A query parameter for each property of a whole query string (OAS 3.2 section 4.12.1): a form, whose objects are
+    /// JSON unless the document says otherwise.
     fn querystring(
         &mut self,
         declared: &'a Declared,

@@ -1,4 +1,4 @@
-//! Probes: what JSON must look like to be a variant of a union without a tag.
+//! Probes: the shape that JSON must have to be a variant of a union without a tag.
 
 use serde_json::Value;
 
@@ -10,19 +10,19 @@ use crate::ir::probe::escaped;
 use crate::ir::{JsonTypes, Probe, Tagging, Variant};
 use crate::read::{JsonType, SchemaId};
 
-/// Longest list of values that a probe carries.
+/// The longest list of values of a probe.
 const MAX_VALUES: usize = 64;
-/// How deep nested unions are looked through.
+/// The maximum nesting of unions that is searched.
 const MAX_NESTING: usize = 4;
 
-/// Whether no object is taken for two of these.
+/// Whether no object matches two of these.
 pub(super) fn all_apart(probes: &[Probe]) -> bool {
     let pairs =
         |(at, one): (usize, &Probe)| probes.iter().skip(at + 1).all(|other| one.is_apart(other));
     probes.iter().enumerate().all(pairs)
 }
 
-/// Makes the `open` enums of constants take any string, or number, where no other variant takes one: they keep it.
+/// Makes the `open` enums of constants accept any string, or number, if no other variant accepts one: they keep it.
 pub(super) fn open(variants: &mut [Variant], open: &[bool]) {
     for (index, _) in open.iter().enumerate().filter(|(_, open)| **open) {
         let Some(types) = variants.get(index).map(|variant| variant.probe.types) else {
@@ -92,7 +92,7 @@ impl<'a> Lowerer<'a> {
         probe
     }
 
-    /// The constants in a member that is always there, which may be all that tells two variants apart.
+    /// The constants in a required property, which may be all that distinguishes two variants.
     fn probe_member(&mut self, name: &str, parts: &[SchemaId], probe: &mut Probe) {
         let nullable = parts.iter().all(|part| self.is_nullable(*part));
         let Some(member) = self.flatten_all(parts).filter(|_| !nullable) else {
@@ -150,7 +150,7 @@ impl<'a> Lowerer<'a> {
     }
 }
 
-/// How variants are told apart by their shape.
+/// How variants are distinguished by shape.
 pub(crate) fn by_shape(variants: &[Variant], terms: Terms<'_>) -> Tagging {
     let objects: Vec<&Probe> = variants
         .iter()

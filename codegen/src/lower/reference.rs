@@ -1,4 +1,4 @@
-//! References to components that are no schemas.
+//! References to components other than schemas.
 
 use indexmap::IndexMap;
 use openapiv3::ReferenceOr;
@@ -8,13 +8,13 @@ use crate::diagnostic::{Pointer, unescaped};
 /// The components of one kind.
 type Section<T> = IndexMap<String, ReferenceOr<T>>;
 
-/// What a reference leads to, also through others, with its key among the components.
+/// The target of a reference, also through others, with its key among the components.
 pub(super) fn component<'a, T>(
     section: &'a Section<T>,
     reference: &str,
 ) -> Option<(&'a str, &'a T)> {
     let mut key = component_key(reference);
-    // A reference that leads back to itself was refused.
+    // A reference that leads back to itself was rejected.
     for _ in 0..=section.len() {
         let (own, component) = section.get_key_value(&key)?;
         match component {

@@ -47,7 +47,7 @@ impl<'a> Lowerer<'a> {
         let (success, mut errors): (Vec<_>, Vec<_>) = all.into_iter().partition(|case| {
             is_success(case.status) || (case.status == StatusMatch::Default && !has_success)
         });
-        // `default` without a success covers both: a 200 is a success, a 500 is none.
+        // `default` without a success covers both: a 200 is a success, a 500 is not.
         let both = success
             .iter()
             .find(|case| case.status == StatusMatch::Default);
@@ -140,8 +140,8 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    /// What the media types of a response are read as, JSON first; streams are the business of `streaming`. Pages
-    /// are read from JSON alone.
+    /// How the media types of a response are read, JSON first; `streaming` handles streams. Pages are read only from
+    /// JSON.
     fn content(
         &mut self,
         response: &'a Response,
@@ -266,8 +266,8 @@ impl<'a> Lowerer<'a> {
     }
 }
 
-/// The media types of a response and what they are read as: one thing where all are alike. Else JSON of the same type
-/// is one, and of other bodies each media type tells something.
+/// The media types of a response and how they are read: a single content if all are equal. Otherwise JSON media types
+/// of the same type are combined, and other bodies are kept by media type.
 fn one_or_several(choices: Vec<MediaContent>) -> (Vec<String>, Content) {
     let all = |choices: &[MediaContent]| {
         let media_types = choices.iter().map(|choice| &choice.media_types);
@@ -300,7 +300,7 @@ pub(super) fn status_match(status: &StatusCode) -> StatusMatch {
     }
 }
 
-/// Statuses that end a call well; redirects that a document declares are responses, too.
+/// Successful statuses; declared redirects are responses, too.
 fn is_success(status: StatusMatch) -> bool {
     match status {
         StatusMatch::Code(code) => (100..400).contains(&code),
@@ -309,7 +309,7 @@ fn is_success(status: StatusMatch) -> bool {
     }
 }
 
-/// An operation without a declared success: whatever comes.
+/// An operation without a declared success accepts any body.
 fn anything(pointer: &Pointer) -> ResponseCase {
     ResponseCase {
         status: StatusMatch::Range(2),

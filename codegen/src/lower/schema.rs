@@ -11,7 +11,7 @@ use crate::ir::{
 };
 use crate::read::{JsonType, Node, SchemaId};
 
-/// How many inline schemas are built one inside the other before the next is built after them.
+/// The maximum nesting of inline schemas; deeper ones are built afterwards.
 const MAX_NESTING: usize = 100;
 
 impl<'a> Lowerer<'a> {
@@ -45,7 +45,7 @@ impl<'a> Lowerer<'a> {
         );
     }
 
-    /// Counts the references in a row that a component begins with: whoever wants to know what it is follows them.
+    /// Counts the chain of references at a component, which every use has to follow.
     fn follow(&mut self, component: SchemaId) {
         let mut at = component;
         let mut followed = 0;
@@ -81,7 +81,7 @@ impl<'a> Lowerer<'a> {
             .insert(pointer.clone(), NodeReport { ty, free_form });
     }
 
-    /// The type of a schema with its null left out, and what the schema says of itself.
+    /// The type of a schema without null, and the schema's own docs.
     fn ty_without_null(&mut self, id: SchemaId, slot: Slot) -> (Ty, Docs) {
         match self.node(id) {
             Node::Ref(component) => {
@@ -105,8 +105,8 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    /// Whether a schema is a union of the components built on it, the one at `pointer` among them: such a component is a
-    /// type of its own, however little it adds.
+    /// Whether a schema is a union of the components that extend it, including the one at `pointer`: such a component
+    /// has its own type, however little it adds.
     fn is_base(&mut self, id: SchemaId, pointer: &Pointer) -> bool {
         let flat = self.flatten(id);
         let base = flat.discriminator.is_some() && flat.unions.is_empty();
@@ -115,8 +115,8 @@ impl<'a> Lowerer<'a> {
 
     /// The type of a flat schema, without its null.
     ///
-    /// What consists of the same schemas is built once. Where `allOf` repeats a component inside of itself, an inline
-    /// schema leads to itself again: then its id stands for it.
+    /// Equal combinations of schemas are built once. If `allOf` repeats a component inside itself, an inline schema
+    /// leads to itself again: its id is used then.
     pub(crate) fn build(&mut self, flat: Flat<'a>, slot: Slot) -> Ty {
         if flat.parts.is_empty() {
             return self.build_new(flat, slot);
@@ -137,7 +137,7 @@ impl<'a> Lowerer<'a> {
             }
             None => {}
         }
-        // Components that repeat each other inside of themselves nest as deep as there are such schemas.
+        // Components that repeat each other inside themselves nest as deep as there are such schemas.
         let nests = flat.has_object_shape() || flat.has_array_shape() || !flat.unions.is_empty();
         if nests && self.nesting >= MAX_NESTING {
             let id = self.reserve();
@@ -161,7 +161,7 @@ impl<'a> Lowerer<'a> {
         ty
     }
 
-    /// Builds what was nested too deep to be built where it was met.
+    /// Builds schemas that were nested too deep to be built in place.
     pub(super) fn build_deferred(&mut self) {
         while let Some((id, flat, mut slot)) = self.deferred.pop_front() {
             if self.work.is_exceeded() {
@@ -179,7 +179,7 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    /// [`Self::build`] for a schema that is met for the first time.
+    /// [`Self::build`] for a new schema.
     pub(super) fn build_new(&mut self, mut flat: Flat<'a>, slot: Slot) -> Ty {
         if let Some(clash) = flat.clash.take() {
             self.report_clash(&clash);
@@ -234,7 +234,7 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    /// A schema without `type`: what its keywords are about.
+    /// The type of a schema without `type`, by its keywords.
     fn untyped_ty(&mut self, flat: Flat<'a>, slot: Slot) -> Ty {
         let object = flat.has_object_shape();
         let array = flat.has_array_shape();
@@ -265,7 +265,7 @@ impl<'a> Lowerer<'a> {
         Ty::Any
     }
 
-    /// Makes the named item that a schema needs.
+    /// Creates the named type that a schema needs.
     pub(crate) fn item(&mut self, id: TypeId, slot: Slot, docs: Docs, kind: TypeKind) -> Ty {
         self.define(
             id,
@@ -321,7 +321,7 @@ impl<'a> Lowerer<'a> {
     }
 }
 
-/// `hint` with a further role behind its own.
+/// `hint` with a further role appended.
 fn suffixed(hint: &NameHint, role: &str) -> NameHint {
     let join = |own: &str| {
         if own.is_empty() {

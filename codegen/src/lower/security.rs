@@ -39,7 +39,7 @@ impl<'a> Lowerer<'a> {
         schemes
     }
 
-    /// Alternatives of schemes.
+    /// Alternative requirements.
     pub(crate) fn requirements(
         &mut self,
         declared: &[openapiv3::SecurityRequirement],
@@ -60,7 +60,7 @@ impl<'a> Lowerer<'a> {
                     at.and_then(|at| u32::try_from(at).ok()).map(SchemeId)
                 })
                 .collect();
-            // An alternative with a scheme that nothing describes cannot be met.
+            // An alternative with an undeclared scheme cannot be met.
             all.extend(known.map(|schemes| Requirement { schemes }));
         }
         all

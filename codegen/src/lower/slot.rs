@@ -1,23 +1,23 @@
-//! Where the items of schemas go.
+//! The ids for types of schemas.
 
 use super::flat::Flat;
 use crate::diagnostic::Pointer;
 use crate::ir::{NameHint, TypeId};
 use crate::read::SchemaId;
 
-/// Where an item goes that a schema turns out to need.
+/// The id and hint for a type that a schema may need.
 #[derive(Clone, Debug)]
 pub(crate) struct Slot {
-    /// The id that waits for it; `None` for a new one.
+    /// The reserved id; `None` for a new one.
     pub(crate) id: Option<TypeId>,
     pub(crate) hint: NameHint,
     pub(crate) pointer: Pointer,
 }
 
-/// What tells one type that is built from another: the schemas that it consists of.
+/// The key of a type that is being built: the schemas of which it consists.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(super) struct Parts {
-    /// The id that waits for it.
+    /// The reserved id.
     pub(super) id: Option<TypeId>,
     pub(super) schemas: Vec<SchemaId>,
     /// The unions that are not settled yet.

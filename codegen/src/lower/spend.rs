@@ -1,9 +1,9 @@
-//! Counting work, and refusing a document that asks for too much.
+//! Counts work, and rejects a document that exceeds the limit.
 
 use super::lowerer::Lowerer;
 use crate::diagnostic::{Pointer, catalogue};
 
-/// How many places on the way to the schema that went beyond are told.
+/// How many places on the way to the schema that exceeded the limit are reported.
 const SHOWN: usize = 8;
 
 impl Lowerer<'_> {
@@ -12,7 +12,7 @@ impl Lowerer<'_> {
         self.work.spend(schemas, at)
     }
 
-    /// Refuses a document that asks for too much, with the way along which it did; whether it does.
+    /// Rejects a document that exceeds the limit, with the path of schemas; returns whether it does.
     pub(super) fn report_work(&mut self) -> bool {
         let Some(path) = self.work.take_exceeded() else {
             return false;

@@ -1,4 +1,4 @@
-//! Unions: which variants there are and how they are told apart.
+//! Unions: the variants and how they are distinguished.
 
 use indexmap::IndexSet;
 use serde_json::Value;
@@ -31,7 +31,7 @@ impl<'a> Lowerer<'a> {
                     || member.only_null
                     || member.format().is_some();
             }
-            // Members without any keyword beside a shape outside say nothing either.
+            // Members without any keyword add nothing to a shape outside, either.
             let own_shape =
                 flat.has_object_shape() || flat.has_array_shape() || !flat.types.is_empty();
             let narrowing = part.members.iter().any(|m| self.narrows(*m));
@@ -81,7 +81,7 @@ impl<'a> Lowerer<'a> {
         self.members_ty(flat, members, terms, slot)
     }
 
-    /// Whether null is a value of all unions and of what stands around them.
+    /// Whether null is a value of all unions and of the enclosing schema.
     fn unions_take_null(&mut self, flat: &Flat<'a>, unions: &[UnionPart<'a>]) -> bool {
         let mut unions = unions.iter();
         flat.nullable
@@ -89,13 +89,13 @@ impl<'a> Lowerer<'a> {
                 && unions.all(|union| union.members.iter().any(|it| self.is_nullable(*it)))
     }
 
-    /// Says that nothing fits the unions of a schema and what else it says.
+    /// Reports that no value satisfies the unions of a schema and the rest of it.
     fn report_union_impossible(&mut self, pointer: &Pointer) {
         let place = self.place(pointer);
         self.report(catalogue::union_impossible(place, self.optional));
     }
 
-    /// Takes out the listed values that the unions of a schema never take; whether nothing is left.
+    /// Removes the listed values that the unions of a schema exclude; returns whether none is left.
     pub(super) fn is_excluded(&mut self, flat: &mut Flat<'a>) -> bool {
         if flat.unions.is_empty() || (flat.const_value.is_none() && flat.enum_values.is_none()) {
             return false;
@@ -123,7 +123,7 @@ impl<'a> Lowerer<'a> {
         excluded
     }
 
-    /// The choices of a union in what stands around it, without those that nothing can be.
+    /// The choices of a union within the enclosing schema, without impossible ones.
     fn members(&mut self, flat: &Flat<'a>, choices: Vec<Choice<'a>>) -> Vec<Member<'a>> {
         let mut members = Vec::with_capacity(choices.len());
         for choice in choices {
@@ -167,15 +167,15 @@ impl<'a> Lowerer<'a> {
         if let Some(ty) = self.scalar_union(&flat, &members, &slot) {
             return ty;
         }
-        // A member that takes anything makes the whole take anything.
+        // A member that accepts anything makes the whole accept anything.
         if terms.discriminator.is_none() && members.iter().any(|m| is_anything(&m.flat)) {
             return Ty::Any;
         }
         self.variants_ty(flat, members, terms, slot)
     }
 
-    /// Where the document allows values that fit no member, one variant alone is a union, too, and what fits a member by
-    /// chance keeps all it has.
+    /// If the document allows values that fit no member, even a single variant is a union, and a value that fits a
+    /// member by chance keeps all its properties.
     fn variants_ty(
         &mut self,
         flat: Flat<'a>,
@@ -200,7 +200,7 @@ impl<'a> Lowerer<'a> {
         let property = tags.as_ref().map(|tags| tags.property.clone());
         let id = self.claim(&mut slot);
         let mut variants: Vec<Variant> = Vec::with_capacity(members.len());
-        // Where each member went.
+        // The variant of each member.
         let mut places = Vec::with_capacity(members.len());
         let mut open = Vec::with_capacity(members.len());
         let mut twice = Vec::new();
@@ -254,7 +254,7 @@ impl<'a> Lowerer<'a> {
                 }
                 same.tags.extend(tags);
                 same.probe = std::mem::take(&mut same.probe).either(probe);
-                // A value is one of them, and no one knows which.
+                // A value is one of them, but it is unknown which.
                 if same.constraints != constraints {
                     same.constraints = Constraints::default();
                 }
@@ -282,14 +282,13 @@ impl<'a> Lowerer<'a> {
             && slot.id.is_none()
             && let Some(only) = variants.pop()
         {
-            // All members are one type after all: the id stands for it.
+            // All members have the same type: the id is an alias of it.
             let kind = TypeKind::Alias(crate::ir::AliasType { target: only.ty });
             let docs = self.docs(&flat);
             return self.item(id, slot, docs, kind);
         }
         let tagging = match tags {
-            // Variants with a tag in common, or that are no objects: the tag says which of them it may be, the shape
-            // which it is.
+            // Variants that share a tag, or are not objects: the tag narrows them down, the shape decides.
             Some(tags) if tags.is_partial || has_shared_tag(&variants) => {
                 for variant in variants.iter_mut().filter(|it| !it.tags.is_empty()) {
                     variant.probe.require(&tags.property, &variant.tags);
@@ -307,8 +306,8 @@ impl<'a> Lowerer<'a> {
         self.item(id, slot, docs, TypeKind::Union(Union { variants, tagging }))
     }
 
-    /// What fits any of these schemas, each given by all its parts (the values of patterns); with `others` any other
-    /// value does, too, and stays `Unknown`.
+    /// A union of these schemas, each given by all its parts (the values of pattern properties); with `others`, any
+    /// other value is accepted as `Unknown`.
     pub(crate) fn any_of_ty(&mut self, schemas: &[&[SchemaId]], others: bool, slot: Slot) -> Ty {
         let mut nullable = false;
         let mut members = Vec::with_capacity(schemas.len());
@@ -342,7 +341,7 @@ impl<'a> Lowerer<'a> {
         super::schema::wrap(ty, nullable)
     }
 
-    /// Says that two members are one type.
+    /// Reports that two members have the same type.
     pub(super) fn report_twice(&mut self, member: &Pointer, first: &Pointer) {
         let (member, first) = (self.place(member), self.place(first));
         self.report(catalogue::variant_twice(member, first));
@@ -454,7 +453,7 @@ impl<'a> Lowerer<'a> {
     }
 }
 
-/// Words for a variant: its tag where that is a word, component, title, any other tag, or what tells it apart.
+/// Words for a variant: its tag if that is a word, its component, its title, any other tag, or what distinguishes it.
 fn variant_hint(
     schemas: &Schemas,
     member: &Member<'_>,
@@ -497,7 +496,7 @@ fn variant_hint(
     None
 }
 
-/// The only constant of an object, unless it would be taken for the shape of another variant.
+/// The only constant of an object, unless it is the word for the shape of another variant.
 fn constant(probe: &Probe) -> Option<&str> {
     let [(name, values)] = probe.consts.as_slice() else {
         return None;
@@ -509,9 +508,9 @@ fn constant(probe: &Probe) -> Option<&str> {
     (probe.required.contains(name) && is_word).then_some(text)
 }
 
-/// For each inline object the property that tells it from the other members: the first that it requires and no other
-/// knows, or else none other requires, and that is no constant. Of an object beside scalars only, the one property that it
-/// requires: one of many says little.
+/// For each inline object the property that distinguishes it from the other members: the first required one that no
+/// other knows, or else that no other requires, and that is not a constant. For an object among scalars, its only
+/// required property: one of many says little.
 fn telling<'a>(
     schemas: &Schemas,
     members: &[Member<'a>],
@@ -547,7 +546,7 @@ fn telling<'a>(
         let not_required = |name: &&&str| others().all(|other| !other.required.contains(**name));
         let found = required.clone().find(unknown);
         let found = found.or_else(|| required.find(not_required));
-        // Where nothing is required, the only property says as much.
+        // If nothing is required, the only property serves the same purpose.
         let mut only = flat
             .properties
             .keys()

@@ -1,11 +1,11 @@
-//! Words for members of unions that nothing but their shape names: an array is called after its elements.
+//! Words for members of unions that can only be named by their shape: an array is named after its elements.
 
 use super::flat::Flat;
 use super::lowerer::Lowerer;
 use crate::ir::{JsonTypes, Probe};
 use crate::read::JsonType;
 
-/// Longest title that is a name for what has it.
+/// The longest title that is used as a name.
 const TITLE: usize = 40;
 
 /// The word for an enum.
@@ -32,7 +32,7 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    /// `texts`, `Parts` for `Part`; `list` where nothing names the elements.
+    /// `texts`, `Parts` for `Part`; `list` if the elements have no name.
     fn list_words(&mut self, flat: &Flat<'a>) -> String {
         let list = || plain_word(JsonType::Array).to_owned();
         let elements = &flat.elements;
@@ -79,7 +79,7 @@ pub(super) fn short_title(title: Option<&str>) -> Option<&str> {
     title.filter(|title| title.len() <= TITLE)
 }
 
-/// The plural of the last word; of what is one already, a list of it.
+/// The plural of the last word; for a plural, a list of it.
 fn plural(words: &str) -> String {
     let is_consonant = |c: char| c.is_ascii_alphabetic() && !"aeiouAEIOU".contains(c);
     if let Some(start) = words.strip_suffix('y')

@@ -1,32 +1,34 @@
 //! The bound on merging: how many schemas may be read and merged for one document.
 //!
-//! `allOf` over unions multiplies: a document of two kilobytes can ask for more types than fit into memory. Each reading
-//! of a schema counts one, and each schema merged into another one and its properties; components are merged once. So the
-//! count of a document that repeats nothing is proportional to its size, and the bound is, too.
+//! `allOf` over unions multiplies: a document of two kilobytes can require more types than fit into memory. Each
+//! reading of a schema counts one, and so does each schema merged into another one, and each of its properties;
+//! components are merged once. So the count is proportional to the size of a document without repetition, as is the
+//! bound.
 //!
-//! What else a document can multiply counts by what it costs beside that: the properties and values of a schema that is
-//! copied ([`COPIED`]), variants that are compared ([`COMPARED`]), references in a row ([`FOLLOWED`]), texts that are
-//! repeated in the docs of several items ([`TEXT`]), and the security schemes of each operation ([`SCHEMES`]).
+//! Other things that a document can multiply count by their relative cost: the properties and values of a schema that
+//! is copied ([`COPIED`]), variants that are compared ([`COMPARED`]), references in a row ([`FOLLOWED`]), texts that
+//! are repeated in the docs of several items ([`TEXT`]), and the security schemes of each operation ([`SCHEMES`]).
 
 use crate::diagnostic::Pointer;
 use crate::limits::Limits;
 
-/// Properties and listed values that are copied for the cost of one merged.
+/// How many copied properties and listed values cost as much as one merged schema.
 pub(super) const COPIED: usize = 16;
-/// Pairs of variants, or of a variant and a property, that are compared for that.
+/// How many compared pairs of variants, or of a variant and a property, cost as much.
 pub(super) const COMPARED: usize = 256;
-/// References that are followed for that.
+/// How many followed references cost as much.
 pub(super) const FOLLOWED: usize = 64;
-/// Security schemes that one operation names for that: it names few, and a document may have more operations than schemas.
+/// How many security schemes of an operation cost as much: it names few, and a document may have more operations than
+/// schemas.
 pub(super) const SCHEMES: usize = 8;
-/// Bytes of a text for that.
+/// How many bytes of a text cost as much.
 pub(super) const TEXT: usize = 256;
 
-/// What was spent, and on what.
+/// The work that was spent, and on what.
 pub(super) struct Work {
     spent: usize,
     limit: usize,
-    /// The schemas that are being built, one inside the other, and what was spent before each.
+    /// The stack of schemas that are being built, and the work spent before each.
     path: Vec<(Pointer, usize)>,
     exceeded: Option<Vec<(Pointer, usize)>>,
 }
@@ -65,7 +67,7 @@ impl Work {
         false
     }
 
-    /// The way along which the document went beyond the bound, with what each place on it took; once.
+    /// The path of schemas along which the document exceeded the bound, with the cost of each; reported once.
     pub(super) fn take_exceeded(&mut self) -> Option<Vec<(Pointer, usize)>> {
         self.exceeded.take()
     }

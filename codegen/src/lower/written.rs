@@ -1,4 +1,4 @@
-//! How values are written at their places: decided once for each type and place, from here on a [`Written`].
+//! How values are serialized in their places: decided once for each type and place, as a [`Written`].
 
 use indexmap::{IndexMap, IndexSet};
 use openapiv3::{Encoding, QueryStyle};
@@ -14,18 +14,18 @@ use crate::read::{JsonType, SchemaId, explode};
 
 /// The value of a part of a multipart body.
 pub(super) struct PartValue {
-    /// Whether each element is a part of its own.
+    /// Whether each element is a separate part.
     pub(super) repeated: bool,
-    /// Whether it may be null, which no part says.
+    /// Whether it may be null, which no part expresses.
     pub(super) nullable: bool,
     pub(super) written: Written,
-    /// Type of the value, or of each element, where it is no file.
+    /// Type of the value, or of each element, unless it is a file.
     pub(super) ty: Option<Ty>,
-    /// Media type of each part, where something says it.
+    /// Media type of each part, if known.
     pub(super) media_type: Option<String>,
 }
 
-/// One of the schemas that a value may be of.
+/// One of the possible schemas of a value.
 struct Alternative<'a> {
     schema: SchemaId,
     flat: Flat<'a>,
@@ -40,7 +40,7 @@ impl<'a> Alternative<'a> {
         self.flat.types.is_empty() && !self.flat.has_shape() && !self.is_binary()
     }
 
-    /// The schema of its elements, where it is a list.
+    /// The schema of its elements, if it is a list.
     fn elements(&self) -> Option<SchemaId> {
         match self.flat.types.as_slice() {
             [JsonType::Array] => self.flat.elements.items.first().copied(),
@@ -49,7 +49,7 @@ impl<'a> Alternative<'a> {
     }
 }
 
-/// What a value may be.
+/// The possible kinds of a value.
 #[derive(Default)]
 struct Alternatives<'a> {
     /// Without null.
@@ -59,10 +59,10 @@ struct Alternatives<'a> {
 }
 
 impl<'a> Lowerer<'a> {
-    /// How the value of a part is written. `declared` is the media type that the document sets.
+    /// How the value of a part is serialized. `declared` is the media type that the document sets.
     ///
-    /// Lists are a part for each element, wherever in a union they stand. What may be bytes only is a file, what may be
-    /// bytes and something else is either; a media type that is neither JSON nor text makes a file of anything.
+    /// A list is one part per element, wherever it is in a union. A value that can only be bytes is a file, one that
+    /// can also be something else is either; a media type that is neither JSON nor text makes any value a file.
     pub(super) fn part_value(
         &mut self,
         schema: SchemaId,
@@ -132,7 +132,7 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    /// The type of what is no file.
+    /// The type of the values other than files.
     fn rest_ty(&mut self, schema: SchemaId, mut rest: Vec<Alternative<'a>>, role: &NameHint) -> Ty {
         if rest.len() == 1
             && let Some(one) = rest.pop()
@@ -165,8 +165,8 @@ impl<'a> Lowerer<'a> {
         found
     }
 
-    /// Finds what a value may be: unions are followed, also in one another. `outside` are the types that the schema around
-    /// a union allows.
+    /// Finds the possible kinds of a value: unions are followed, including nested ones. `outside` are the types that
+    /// the schema around a union allows.
     fn alternatives_below(
         &mut self,
         schema: SchemaId,
@@ -198,8 +198,8 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    /// How the properties of a urlencoded body are written where they have an encoding: by style, if it says anything of
-    /// one (OAS 3.1 section 4.8.15.1.1), else by media type.
+    /// How the properties of a urlencoded body with an encoding are serialized: by style, if it has any (OAS 3.1
+    /// section 4.8.15.1.1), else by media type.
     pub(super) fn form_encoding(
         &mut self,
         encoding: &'a IndexMap<String, Encoding>,
@@ -224,7 +224,7 @@ impl<'a> Lowerer<'a> {
         all
     }
 
-    /// How the elements of lists are named in `deepObject`: as the place says, else as the document does.
+    /// How the elements of lists are named in `deepObject`: as declared at the place, else for the document.
     pub(super) fn list_keys(&mut self, declared: Option<&Value>, pointer: &Pointer) -> ListKeys {
         let root = Pointer::root();
         let (declared, at) = match declared {
@@ -246,7 +246,7 @@ impl<'a> Lowerer<'a> {
 /// The extension that names the elements of lists in `deepObject`.
 pub(super) const LISTS: &str = "x-deep-object-lists";
 
-/// A type without null, which no part, pair or header says.
+/// A type without null, which no part, pair or header expresses.
 pub(super) fn present(ty: Ty) -> Ty {
     match ty {
         Ty::Nullable(inner) => *inner,

@@ -1,23 +1,22 @@
-//! Aliases that Rust cannot write: those that stand for themselves, and those that stand for too much.
+//! Aliases that Rust cannot express: recursive ones, and too large ones.
 
 use super::report::Report;
 use crate::diagnostic::catalogue;
 use crate::ir::walk::{self, Edge};
 use crate::ir::{Api, Ty, TypeId, TypeKind};
 
-/// Makes newtypes of aliases that hold themselves or are large, and free-form JSON of those that are nothing but
-/// themselves.
+/// Turns recursive and large aliases into newtypes, and aliases of nothing but themselves into free-form JSON.
 ///
 /// - Needs: nothing.
-/// - Leaves: no alias leads back to itself, and none stands for more than [`MAX_ALIAS`] types. From here on aliases can be
-///   looked through without counting.
+/// - Leaves: no alias leads back to itself, and none expands to more than [`MAX_ALIAS`] types, so later passes can
+///   expand aliases without counting.
 pub(super) fn settle(api: &mut Api, report: &mut Report<'_>) {
     break_cycles(api, report);
     part_large(api);
 }
 
-/// An alias that stands for itself cannot be written in Rust. Through an array or a map it becomes a type of its own;
-/// one that is nothing but itself is free-form.
+/// A recursive alias cannot be expressed in Rust. Through an array or a map it becomes a newtype; an alias of nothing
+/// but itself is free-form.
 fn break_cycles(api: &mut Api, report: &mut Report<'_>) {
     let mut cyclic = Cyclic::of(api);
     for index in 0..api.types.len() {
@@ -89,7 +88,7 @@ impl Cyclic {
         matches!(self.left.get(at), Some(Some(_)))
     }
 
-    /// Takes out a type, and those that are on no cycle without it.
+    /// Removes a type, and those that are on no cycle without it.
     fn leave(&mut self, at: usize) {
         let mut open = vec![at];
         while let Some(at) = open.pop() {
@@ -112,14 +111,14 @@ impl Cyclic {
     }
 }
 
-/// Most types that an alias may stand for, those behind further aliases counted: tuples of tuples multiply.
+/// The maximum number of types in an expanded alias: tuples of tuples multiply.
 const MAX_ALIAS: usize = 64;
 
-/// Makes a type of its own of each alias that stands for too much: whoever looks through aliases, rustc first, would
-/// look at all of it.
+/// Turns each alias with too large an expansion into a newtype: everything that expands aliases, including rustc, would
+/// have to visit all of it.
 fn part_large(api: &mut Api) {
     let mut weights = vec![0; api.types.len()];
-    // Depth first, what an alias stands for before the alias; they are in no cycles any more.
+    // Depth first, targets before their aliases; there are no cycles any more.
     let mut order: Vec<(usize, bool)> = (0..api.types.len()).map(|at| (at, false)).collect();
     while let Some((at, entered)) = order.pop() {
         if weights.get(at).is_none_or(|weight| *weight != 0) {

@@ -1,4 +1,4 @@
-//! Where a `Box` stands because a type would hold itself without one.
+//! Boxes that break cycles of types.
 
 use std::collections::BTreeSet;
 
@@ -6,9 +6,9 @@ use super::search;
 use crate::ir::walk::{self, Edge};
 use crate::ir::{Api, Ty, TypeKind, resolved};
 
-/// Breaks cycles of types that hold each other in place.
+/// Breaks cycles of types that contain each other by value.
 ///
-/// - Needs: no cycles of aliases, and no unions in themselves, for which a box would be no end.
+/// - Needs: no cycles of aliases, and no unions in themselves, which a box would not end.
 /// - Leaves: every type has a finite size. All boxes of the API are made here and for [`size`](super::size).
 pub(super) fn settle(api: &mut Api) {
     let found = search::cycles(api.types.len(), |index| edges(api, index));
@@ -17,7 +17,7 @@ pub(super) fn settle(api: &mut Api) {
     }
 }
 
-/// Members of a type with the types that they hold in place.
+/// Members of a type with the types that they contain by value.
 pub(super) fn edges(api: &Api, index: usize) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
     let Some(def) = api.types.get(index) else {
@@ -26,7 +26,7 @@ pub(super) fn edges(api: &Api, index: usize) -> Vec<(usize, usize)> {
     let mut slot = 0;
     let is_newtype = matches!(def.kind, TypeKind::Newtype(_));
     walk::members(&def.kind, &mut |edge, ty| {
-        // Aliases are looked through: they are no types of their own.
+        // Aliases are expanded: they are not types of their own.
         if matches!(edge, Edge::Field | Edge::Variant) || edge == Edge::Target && is_newtype {
             let mut targets = Vec::new();
             direct(api, ty, &mut targets);
@@ -37,7 +37,7 @@ pub(super) fn edges(api: &Api, index: usize) -> Vec<(usize, usize)> {
     found
 }
 
-/// The types of their own in a type expression that are held in place; aliases are looked through.
+/// The types that a type expression contains by value, with aliases expanded.
 fn direct(api: &Api, ty: &Ty, found: &mut Vec<usize>) {
     match resolved(api, ty) {
         Ty::Named(id) => found.push(id.index()),

@@ -1,4 +1,4 @@
-//! Constraints, once all types are known: those that values of a type can break, and the types that they reach.
+//! Constraints, once all types are known: those that values of a type can violate, and the types that contain them.
 
 use std::mem;
 
@@ -6,11 +6,11 @@ use crate::ir::{
     Api, Constraint, Constraints, EnumScalar, JsonTypes, Scalar, Ty, TypeId, TypeKind, walk,
 };
 
-/// Takes out the constraints that no value of its type can break, and those that a named type has itself; and marks the
-/// types whose values can break one.
+/// Removes the constraints that no value of the type can violate, and those that a named type has itself; marks the
+/// types whose values can violate one.
 ///
-/// - Needs: types as they will be, boxes included, without cycles of aliases.
-/// - Leaves: [`TypeDef::constrained`](crate::ir::TypeDef::constrained) is right, and each constraint can be broken.
+/// - Needs: final types, boxes included, without cycles of aliases.
+/// - Leaves: [`TypeDef::constrained`](crate::ir::TypeDef::constrained) is right, and each constraint can be violated.
 pub(super) fn settle(api: &mut Api) {
     let shapes: Vec<Shape> = api.types.iter().map(|def| Shape::of(&def.kind)).collect();
     let mut marking = Marking {

@@ -17,8 +17,8 @@ use crate::ir::{
 
 /// Merges equal inline types.
 ///
-/// - Needs: presence, fixed values and additional properties are settled, as types that differ in them are not equal; an
-///   inline type stands after the type that holds it.
+/// - Needs: presence, fixed values and additional properties are settled, as types that differ in them are not equal;
+///   an inline type comes after its owner.
 /// - Leaves: of equal inline types one is no alias, but for the requests and responses of operations; ids are without gaps.
 pub(super) fn settle(api: &mut Api) {
     let owners = owners(api);
@@ -41,18 +41,18 @@ fn ids(api: &Api) -> impl Iterator<Item = TypeId> + use<> {
     (0..count).map(TypeId)
 }
 
-/// What an inline type belongs to.
+/// The owner of an inline type.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Owner {
-    /// A component schema, or another type that the document names.
+    /// A component schema, or another named type.
     Type(TypeId),
     Operation(OperationId),
-    /// A shared component that is no schema, or a channel, by its key.
+    /// A shared component other than a schema, or a channel, by its key.
     Component(String),
 }
 
 impl Owner {
-    /// What owners are ordered by, wherever they stand in the document.
+    /// The sort key of owners, independent of their place in the document.
     fn key<'a>(&'a self, api: &'a Api) -> (&'a str, &'static str) {
         match self {
             Self::Type(id) => match &api.ty(*id).hint {
@@ -84,9 +84,9 @@ fn owners(api: &Api) -> Vec<Owner> {
         .collect()
 }
 
-/// For each type one that is equal to it, the same for all of them; it may be the type itself.
+/// For each type the representative of its equal types; it may be the type itself.
 ///
-/// An inline type stands after the type that holds it, so that going backwards meets what a type holds before the type.
+/// An inline type comes after its owner, so that iterating backwards visits the parts of a type before the type.
 fn classes(api: &Api, stand_for: &[TypeId]) -> Vec<TypeId> {
     let mut class = stand_for.to_vec();
     let mut seen: IndexMap<u64, Vec<(TypeDef, TypeId)>> = IndexMap::new();
@@ -95,7 +95,7 @@ fn classes(api: &Api, stand_for: &[TypeId]) -> Vec<TypeId> {
         let Some(role) = role(&def.hint).filter(|_| class.get(id.index()) == Some(&id)) else {
             continue;
         };
-        // Compared by the classes of what it holds.
+        // Compared by the representatives of its parts.
         let mut def = def.clone();
         walk::members_mut(&mut def.kind, &mut |_, ty| {
             walk::rename_in(ty, &|id| renamed(id, &class));
@@ -113,7 +113,7 @@ fn classes(api: &Api, stand_for: &[TypeId]) -> Vec<TypeId> {
     class.iter().map(|id| renamed(*id, &class)).collect()
 }
 
-/// For each type the one that stays in its place: the first of those that are equal and have the same owner.
+/// For each type the one that remains: the first of those that are equal and have the same owner.
 fn kept(owners: &[Owner], classes: &[TypeId], stand_for: &[TypeId]) -> Vec<TypeId> {
     let mut first: IndexMap<(&Owner, TypeId), TypeId> = IndexMap::new();
     let mut kept: Vec<TypeId> = Vec::with_capacity(classes.len());
@@ -129,7 +129,7 @@ fn kept(owners: &[Owner], classes: &[TypeId], stand_for: &[TypeId]) -> Vec<TypeI
     kept
 }
 
-/// The types that are other names for one of another owner, with that type.
+/// The types that become aliases of a type with another owner, with that type.
 fn other_names(
     api: &Api,
     owners: &[Owner],
@@ -153,7 +153,7 @@ fn other_names(
     names
 }
 
-/// The type that an inline alias is another word for.
+/// The target of an inline alias.
 fn stands_for(api: &Api, id: TypeId) -> TypeId {
     let def = api.ty(id);
     match (&def.hint, &def.kind) {
@@ -166,8 +166,8 @@ fn stands_for(api: &Api, id: TypeId) -> TypeId {
     }
 }
 
-/// What an inline type is in the type or operation that holds it. The request and the response of an operation are its
-/// own, so that no method returns a type named after another.
+/// The role of an inline type in its owner. The request and the response of an operation are not shared, so that no
+/// method returns a type named after another.
 fn role(hint: &NameHint) -> Option<&str> {
     let role = match hint {
         NameHint::Operation {
@@ -240,7 +240,7 @@ fn digest(role: &str, def: &TypeDef) -> u64 {
     hasher.finish()
 }
 
-/// Whether two types are the same but for their place in the document.
+/// Whether two types are equal except for their place in the document.
 fn equal(one: &TypeDef, other: &TypeDef) -> bool {
     role(&one.hint) == role(&other.hint)
         && one.docs == other.docs
@@ -363,7 +363,7 @@ mod tests {
             _ => None,
         });
         assert_eq!(parents.collect::<Vec<_>>(), [None, Some(0), None, Some(2)]);
-        // That of the first owner in the alphabet stays, whichever the document has first.
+        // That of the first owner in alphabetical order remains, independent of the document order.
         let target = Ty::Named(TypeId(3));
         assert_eq!(api.types[1].kind, TypeKind::Alias(AliasType { target }));
         assert!(matches!(api.types[3].kind, TypeKind::Struct(_)));

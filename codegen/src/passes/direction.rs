@@ -1,5 +1,5 @@
-//! `readOnly` and `writeOnly`: a required property that one direction does not have is optional in a type that goes that
-//! way, wherever it does so: in bodies, parameters, headers and messages of channels.
+//! `readOnly` and `writeOnly`: a required property that is missing in one direction is optional in the types of that
+//! direction: in bodies, parameters, headers and messages of channels.
 
 use crate::ir::{Api, Presence, TypeKind, reach};
 

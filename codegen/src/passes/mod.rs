@@ -1,8 +1,8 @@
-//! Passes: from the API that lowering makes to the API that is named and written, one fact after the other.
+//! Passes: complete the API that lowering creates, one fact at a time.
 //!
-//! Lowering sees one schema at a time. What needs all types is settled here, by passes that know nothing of the document
-//! but where to report. `PASSES` is the list, in order; the documentation of each `settle` says what the pass needs and what
-//! it leaves. Passes go through types by [`ir::walk`](crate::ir::walk), and search for cycles by `search`.
+//! Lowering sees one schema at a time. What needs all types is settled here, by passes that know the document only to
+//! report diagnostics. `PASSES` is the list, in order; the documentation of each `settle` says what the pass needs and
+//! what it leaves. Passes go through types by [`ir::walk`](crate::ir::walk), and search for cycles by `search`.
 
 mod aliases;
 mod boxing;

@@ -1,5 +1,5 @@
-//! Presence, once all types are known: a member tells null and absence apart where its type takes null by itself, or
-//! where null removes it.
+//! Presence, once all types are known: a property distinguishes null from absence if its type accepts null by itself,
+//! or if null removes it.
 
 use crate::ir::walk::{self, Edge, Role};
 use crate::ir::{Api, Presence, Ty, TypeDef, TypeKind, resolved};
@@ -8,7 +8,7 @@ use crate::ir::{Api, Presence, Ty, TypeDef, TypeKind, resolved};
 /// patch.
 ///
 /// - Needs: nothing.
-/// - Leaves: an optional field whose type takes null, or is removed by null, is [`Presence::OptionalNullable`].
+/// - Leaves: an optional field whose type accepts null, or that null removes, is [`Presence::OptionalNullable`].
 pub(super) fn settle(api: &mut Api) {
     let admits_null = |def: &TypeDef| match &def.kind {
         TypeKind::Alias(alias) => resolved(api, &alias.target).admits_null(),
@@ -30,8 +30,8 @@ pub(super) fn settle(api: &mut Api) {
     }
 }
 
-/// Which types say what is merged into an object: a member that is null is removed whatever its schema says (RFC 7396
-/// section 2). An array is replaced as a whole, so that nothing in it is.
+/// Which types are merged into an object: a property that is null is removed, whatever its schema says (RFC 7396
+/// section 2). An array is replaced as a whole, so nothing in it is removed.
 fn patched(api: &Api) -> Vec<bool> {
     let mut bodies = Vec::new();
     walk::uses(api, &mut |role, ty| {

@@ -1,4 +1,4 @@
-//! Where passes report: they know of the document only where its parts are.
+//! Diagnostics of passes, which know only the places of the document.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Pointer};
 use crate::load::Origins;
@@ -17,7 +17,7 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// The place in the sources of what stands at a pointer.
+    /// The place in the sources of the node at a pointer.
     pub(super) fn place(&self, pointer: &Pointer) -> Place {
         self.origins.place(pointer)
     }

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-/// What a search finds.
+/// The result of a search.
 pub(super) struct Found {
-    /// Of each type the members that close a cycle.
+    /// For each type the members that close a cycle.
     pub(super) closing: Vec<BTreeSet<usize>>,
-    /// All types, each after those that it leads to, but for what closes a cycle.
+    /// All types, each after those that it leads to, except through members that close a cycle.
     pub(super) order: Vec<usize>,
 }
 

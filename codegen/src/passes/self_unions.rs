@@ -1,14 +1,14 @@
-//! Unions that are members of themselves: reading such a member would never end, and it says nothing new.
+//! Unions that are members of themselves: reading such a member would never end, and it adds nothing.
 
 use super::report::Report;
 use super::search;
 use crate::diagnostic::catalogue;
 use crate::ir::{Api, Ty, TypeKind, bare};
 
-/// Takes the variants away that lead from a union back to it through nothing but unions.
+/// Removes the variants that lead from a union back to it through nothing but unions.
 ///
 /// - Needs: types are merged ([`dedupe`](super::dedupe)), which may bring a union into itself.
-/// - Leaves: unions in unions come to an end.
+/// - Leaves: nested unions are finite.
 pub(super) fn settle(api: &mut Api, report: &mut Report<'_>) {
     let found = search::cycles(api.types.len(), |index| edges(api, index));
     for (def, members) in api.types.iter_mut().zip(found.closing) {

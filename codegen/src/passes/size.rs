@@ -1,4 +1,4 @@
-//! Where a `Box` stands because a struct would be too large.
+//! Boxes that limit the size of structs.
 
 use std::collections::BTreeSet;
 
@@ -6,18 +6,18 @@ use super::boxing::{box_members, edges};
 use super::search;
 use crate::ir::{Api, TypeKind, size};
 
-/// Bytes of a struct from which on its largest members are boxed. A struct in a struct in a struct can come to a
-/// megabyte, and reading it keeps a dozen copies on the stack.
+/// The size in bytes from which the largest fields of a struct are boxed. Nested structs can reach a megabyte, and
+/// reading keeps a dozen copies on the stack.
 const LARGE: usize = 4096;
-/// What is not worth a box.
+/// The size below which a field is not boxed.
 const SMALL: usize = 128;
 
 /// Boxes the largest members of large structs.
 ///
 /// - Needs: every type has a finite size.
-/// - Leaves: no struct holds more than [`LARGE`] bytes in place, but for members below [`SMALL`].
+/// - Leaves: no struct contains more than [`LARGE`] bytes by value, except for fields below [`SMALL`].
 pub(super) fn settle(api: &mut Api) {
-    // Each type after those that it holds in place, whose sizes are final then.
+    // Each type after those that it contains by value, whose sizes are final then.
     let order = search::cycles(api.types.len(), |index| edges(api, index)).order;
     let mut sizes = vec![0; api.types.len()];
     for index in order {
@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn large_structs_box_their_largest_members_and_no_more() {
-        // The holder comes first: sizes do not hang on the order of the document.
+        // The container comes first: sizes do not depend on the order of the document.
         let mut api = structs(&[
             (10, &[1, 2, 3, 4]),
             (100, &[]),

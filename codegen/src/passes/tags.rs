@@ -1,14 +1,14 @@
-//! Tags that are no choice of the caller: a payload that stands in one tagged union under one tag always has that tag.
+//! Tags that the caller cannot choose: a payload that occurs in one tagged union with one tag always has that tag.
 
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
 
 use crate::ir::{Api, Presence, Tagging, Ty, TypeKind, Union};
 
-/// Fills in the tags of payloads.
+/// Sets the tags of payloads.
 ///
 /// - Needs: presence is settled.
-/// - Leaves: a required scalar that is the tag of the only union that holds its struct has a fixed value.
+/// - Leaves: a required scalar that is the tag of the only union that contains its struct has a fixed value.
 pub(super) fn settle(api: &mut Api) {
     let mut fixed: IndexMap<(usize, String), IndexSet<Value>> = IndexMap::new();
     for def in &api.types {

@@ -1,6 +1,6 @@
 //! Macro invocations, whose bodies prettyplease prints on one line.
 //!
-//! A body is laid out like the expression it looks like: what does not fit a line has one entry a
+//! A body is formatted like the expression that it resembles: a list that does not fit on a line has one entry per
 //! line, and a last argument in braces hugs the parentheses:
 //!
 //! ```text
@@ -18,7 +18,7 @@ use syn::ItemMacro;
 const WIDTH: usize = 100;
 /// Longest body in braces that stays on its line.
 const BRACES: usize = 60;
-/// Deepest group that is laid out; what is deeper is printed as it is.
+/// Deepest group that is formatted; deeper ones are printed unformatted.
 const DEEPEST: usize = 32;
 
 /// The text of an invocation.
@@ -156,7 +156,7 @@ fn row(out: &mut String, pieces: &[Piece], indent: usize, at: usize) {
     }
 }
 
-/// Whether braces in the piece hold more than fits nicely.
+/// Whether braces in the piece contain more than fits nicely.
 fn has_long_braces(piece: &Piece) -> bool {
     match piece {
         Piece::Group(Delimiter::Brace, inside) => {
@@ -168,7 +168,7 @@ fn has_long_braces(piece: &Piece) -> bool {
     }
 }
 
-/// Whether the last argument is in braces and the only one that needs lines of its own.
+/// Whether the last argument is in braces and the only one that needs several lines.
 fn hugs(inside: &[Piece]) -> bool {
     matches!(inside.last(), Some(Piece::Group(Delimiter::Brace, _)))
 }
@@ -180,7 +180,7 @@ fn entries(pieces: &[Piece]) -> Vec<&[Piece]> {
         .collect()
 }
 
-/// All on one line; a comma at the end of a group goes, but for the one that makes a tuple of one item.
+/// Everything on one line; a comma at the end of a group is dropped, except for the one of a tuple with one item.
 fn line(pieces: &[Piece]) -> String {
     let mut out = String::new();
     let mut before = None;

@@ -1,15 +1,15 @@
 //! Blank lines between the members of an item.
 
-/// Lines of a member from which on the members of a type are set apart.
+/// The number of lines of a member from which the members of a type are separated by blank lines.
 const LONG: usize = 5;
 
-/// An associated type. Several of them stand together.
+/// An associated type. Several of them form one block.
 const TYPE: &str = "    type ";
 
 /// Longest line.
 const WIDTH: usize = 100;
 
-/// The printed item with its members set apart: methods always, fields and variants where one of them is long.
+/// The printed item with blank lines between its members: methods always, fields and variants if one of them is long.
 pub(super) fn set_apart(text: &str) -> String {
     let text = &join_attributes(text);
     let lines: Vec<&str> = text.lines().collect();
@@ -75,7 +75,7 @@ fn starts(lines: &[&str]) -> Vec<usize> {
     starts
 }
 
-/// Attributes on one line where they fit it: prettyplease breaks them a little early.
+/// Attributes on one line if they fit: prettyplease breaks them a little early.
 fn join_attributes(text: &str) -> String {
     const OPEN: &str = "    #[serde(";
     const CLOSE: &str = "    )]";

@@ -1,7 +1,7 @@
-//! Printing: Rust files as a careful person would lay them out; same input, same bytes.
+//! Printing: formatted Rust files; the same input gives the same bytes.
 //!
-//! prettyplease prints items one by one. What it leaves to do is done here: one sorted block of
-//! `use` items, blank lines between items and members, and the bodies of macros.
+//! prettyplease prints items one by one. The rest is done here: one sorted block of `use` items, blank lines between
+//! items and members, and the bodies of macros.
 
 mod macros;
 mod members;
@@ -70,7 +70,7 @@ fn header(spec: &str, docs: &str) -> String {
     out
 }
 
-/// A text that cannot leave the comment it stands in.
+/// A text that cannot end the comment in which it is.
 fn one_line(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).collect()
 }

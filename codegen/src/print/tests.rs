@@ -213,7 +213,7 @@ fn printing_is_fast() {
     assert!(start.elapsed().as_secs() < 600, "{:?}", start.elapsed());
 }
 
-/// The name of a document says what it is, and cannot leave the comment or turn its direction.
+/// The name of a document is shown escaped, and cannot end the comment or change its direction.
 #[test]
 fn the_header_shows_odd_names_of_documents() {
     for (name, shown) in [

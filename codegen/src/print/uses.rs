@@ -53,7 +53,7 @@ impl Uses {
         }
     }
 
-    /// The items, one a line where they fit.
+    /// The items, one per line if they fit.
     pub(super) fn text(&self) -> String {
         let mut out = String::new();
         for ((_, module), by_visibility) in &self.0 {
@@ -65,7 +65,7 @@ impl Uses {
     }
 }
 
-/// `self` and `super` stand before crates.
+/// `self` and `super` come before crates.
 fn rank(module: &str) -> usize {
     match module.split("::").next() {
         Some("self") => 0,
@@ -81,7 +81,7 @@ fn write(out: &mut String, visibility: &str, module: &str, names: &BTreeSet<Stri
     } else {
         format!("{module}::")
     };
-    // `use serde_json;` and renamed crates stand alone.
+    // `use serde_json;` and renamed crates are separate items.
     let (alone, together): (Vec<&String>, Vec<&String>) = names
         .iter()
         .partition(|name| module.is_empty() || name.as_str() == "*");

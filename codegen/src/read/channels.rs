@@ -1,4 +1,4 @@
-//! The channels of a document, which openapiv3's model does not know.
+//! The channels of a document, for which openapiv3's model has no place.
 
 use indexmap::IndexMap;
 use openapiv3::{Parameter, ReferenceOr};

@@ -1,4 +1,4 @@
-//! The description: a document in the one dialect, and what openapiv3's model has no room for.
+//! The description: a document in one dialect, with everything that openapiv3's model cannot represent.
 
 use indexmap::IndexMap;
 use openapiv3::{Encoding, MediaType, OpenAPI, Operation, Parameter, ReferenceOr, Responses};
@@ -11,7 +11,7 @@ use super::slots;
 use crate::diagnostic::{Place, Pointer};
 use crate::load::Origins;
 
-/// A document in the one dialect that lowering reads.
+/// A document in the dialect that lowering reads.
 #[derive(Clone, Debug)]
 pub struct Description {
     /// The document around the schemas.
@@ -26,7 +26,7 @@ pub struct Description {
     pub channels: Channels,
     /// Names of the properties and parameters that are secret.
     pub secrets: Vec<String>,
-    /// Where moved nodes come from, by where they are now.
+    /// The origins of moved nodes, by their new pointers.
     pub(super) moved: Moved,
 }
 
@@ -37,7 +37,7 @@ pub fn explode(encoding: &Encoding) -> Option<bool> {
 }
 
 impl Description {
-    /// The schema in whose place openapiv3's model holds `slot`.
+    /// The schema that openapiv3's model represents by `slot`.
     #[must_use]
     pub fn schema(&self, slot: &ReferenceOr<openapiv3::Schema>) -> SchemaId {
         slots::schema(slot)
@@ -74,7 +74,7 @@ impl Description {
         slots::get(extensions, "querystring").is_some()
     }
 
-    /// The key of a response in the document, which may have `2xx` for `2XX`.
+    /// The key of a response in the document, which may write `2xx` for `2XX`.
     #[must_use]
     pub fn response_key(&self, responses: &Responses, status: &str) -> String {
         slots::get(&responses.extensions, status)

@@ -196,7 +196,7 @@ impl Reader {
         })
     }
 
-    /// What parameters and headers have in common.
+    /// The members that parameters and headers have in common.
     fn described(&mut self, value: Value) -> (ParameterData, Described) {
         let mut described = Described::default();
         let mut data = ParameterData {
@@ -531,7 +531,7 @@ fn tag(value: Value) -> Tag {
     tag
 }
 
-/// A link to documents outside.
+/// External documentation.
 pub(super) fn external_docs(value: Value) -> ExternalDocumentation {
     let mut docs = ExternalDocumentation::default();
     for (name, value) in object(value) {

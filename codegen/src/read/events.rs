@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-/// Deepest composition that is looked into.
+/// The maximum depth of compositions that is searched.
 const DEEPEST: usize = 16;
 
 /// Puts the schemas of JSON data into the items of the event streams of a `content`.
@@ -18,7 +18,7 @@ pub(super) fn type_data(content: &mut Value) {
     }
 }
 
-/// `outer` has the keywords for the data from around this schema; the schema may add to them.
+/// `outer` has the keywords for the data from the enclosing schemas; this schema may add to them.
 fn type_item(schema: &mut Value, outer: &Map<String, Value>, depth: usize) {
     let Some(schema) = schema.as_object_mut().filter(|_| depth > 0) else {
         return;
@@ -30,7 +30,7 @@ fn type_item(schema: &mut Value, outer: &Map<String, Value>, depth: usize) {
             said.extend(own.clone());
         }
         match properties.get_mut("data") {
-            // Each alternative gets the keywords from here and its own.
+            // Each alternative gets these keywords and its own.
             Some(_) if is_split => drop(properties.shift_remove("data")),
             Some(data) if data.is_object() => *data = typed(said.clone()),
             Some(_) => {}

@@ -1,35 +1,35 @@
-//! The extensions that are read, and the form in which each is ours.
+//! The supported extensions, and their forms.
 //!
-//! Vendors use the same names for other forms (`x-pagination: {limitParam: count}`). So a value is ours by its form: a scalar
-//! or list by its JSON type, an object by a member that marks it, such as `style` of `x-pagination`.
-//! What is not ours is taken out of the document with a warning. A slip in what is ours is an error.
+//! Vendors use the same names for other forms (`x-pagination: {limitParam: count}`). So a value is recognised by its
+//! form: a scalar or list by its JSON type, an object by a member that marks it, such as `style` of `x-pagination`.
+//! Other forms are removed from the document with a warning. A mistake in our form is an error.
 
 use serde_json::{Map, Value};
 
 use super::nearest::{nearest, within};
 use super::shape::Kind;
 
-/// What an extension of the document is to us.
+/// How an extension of the document is classified.
 #[derive(Debug, PartialEq)]
 pub(super) enum Verdict {
     /// In our form.
     Ours,
-    /// An extension that we know nothing of.
+    /// A foreign extension.
     Unknown,
-    /// An extension that nobody reads, whose name is nearly one that is read.
+    /// An unknown extension whose name is almost a supported one.
     Misspelt(&'static str),
-    /// One of ours on an object that has none.
+    /// A supported extension on an object that does not support it.
     Misplaced(String),
-    /// Of another form than ours, which is this.
+    /// In another form than ours, which is this.
     Foreign(&'static str),
-    /// In our form, but for these members.
+    /// In our form, except for these members.
     Slips(Vec<Slip>),
 }
 
 /// A wrong member of an extension in our form.
 #[derive(Debug, PartialEq)]
 pub(super) struct Slip {
-    /// The way to the member from the extension.
+    /// The path to the member from the extension.
     pub at: Vec<String>,
     pub wrong: Wrong,
 }
@@ -39,13 +39,13 @@ pub(super) struct Slip {
 pub(super) enum Wrong {
     /// It is unknown, which does not affect the others.
     Extra,
-    /// Its name is nearly this one.
+    /// Its name is almost this one.
     Misspelt(&'static str),
-    /// Its value is not what is expected.
+    /// Its value is not of the expected shape.
     Value(&'static str),
 }
 
-/// What `name` is on an object of `kind`.
+/// How `name` on an object of `kind` is classified.
 pub(super) fn judge(kind: Kind, name: &str, value: &Value) -> Verdict {
     let Some(form) = FORMS.iter().find(|form| form.name == name) else {
         return match misspelt(name) {
@@ -98,7 +98,7 @@ fn map(members: &Members, value: &Value, form: &Form) -> Verdict {
     verdict(found.then_some(slips), form)
 }
 
-/// The slips in an object that is ours; `None` for others.
+/// The mistakes in an object of our form; `None` for others.
 fn recognise(members: &Members, value: &Value) -> Option<Vec<Slip>> {
     let object = value.as_object()?;
     let (mut own, mut marked) = (false, false);
@@ -129,13 +129,13 @@ fn recognise(members: &Members, value: &Value) -> Option<Vec<Slip>> {
     let extra = slips.iter().filter(|slip| slip.wrong == Wrong::Extra);
     let is_foreign = match extra.count() {
         0 => false,
-        // An unknown member does no harm to an object that has all it needs.
+        // An unknown member does no harm to an object with all required members.
         extra => extra < slips.len() || !(members.is_whole)(object),
     };
     (own && marked && !is_foreign).then_some(slips)
 }
 
-/// The name of ours that `name` is a slip of. Names are short, so that little makes another word of them.
+/// The supported name of which `name` is a misspelling. Names are short, so few edits are allowed.
 fn misspelt(name: &str) -> Option<&'static str> {
     let own = name.strip_prefix("x-")?;
     let limit = if own.len() < 6 { 1 } else { 2 };
@@ -150,7 +150,7 @@ fn misspelt(name: &str) -> Option<&'static str> {
 /// An extension.
 struct Form {
     name: &'static str,
-    /// The objects that have it; any where it is empty.
+    /// The objects that support it; any if empty.
     on: &'static [Kind],
     shape: Shape,
     /// The form in a few words.
@@ -167,9 +167,9 @@ enum Shape {
 struct Members {
     /// In groups: some extensions have a group in common.
     all: &'static [&'static [Member]],
-    /// One of these has to be there for the object to be ours.
+    /// One of these members marks our form.
     marks: &'static [&'static str],
-    /// Whether the object has all it needs.
+    /// Whether the object has all required members.
     is_whole: fn(&Map<String, Value>) -> bool,
 }
 

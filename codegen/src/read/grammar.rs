@@ -10,7 +10,7 @@ use crate::diagnostic::Pointer;
 pub(super) fn at(pointer: &Pointer) -> Option<Shape> {
     let mut tokens: Vec<String> = pointer.tokens().collect();
     if tokens.first().is_some_and(|token| token == "x-external") {
-        // Another file may hold anything; it is a document if it has the members that only documents have.
+        // Another file may contain anything; it is a document if it has the members that only documents have.
         tokens.drain(..tokens.len().min(2));
         if !tokens
             .first()
@@ -214,7 +214,7 @@ fn components(name: &str) -> Option<Shape> {
         "requestBodies" => Shape::NodeMap(Kind::RequestBody),
         "headers" => Shape::NodeMap(Kind::Header),
         "securitySchemes" => Shape::NodeMap(Kind::SecurityScheme),
-        // These are read where they are referred to.
+        // These are read at the references to them.
         "links" | "callbacks" | "pathItems" => Shape::Silent,
         "mediaTypes" => Shape::Ignored("media types are read where they stand"),
         _ => return None,
@@ -241,7 +241,7 @@ fn channel(kind: Kind, name: &str) -> Shape {
     }
 }
 
-/// The status that a key of `responses` means.
+/// The status of a key of `responses`.
 pub(super) fn status(key: &str) -> Option<StatusCode> {
     match key.as_bytes() {
         [digit @ b'1'..=b'5', b'x' | b'X', b'x' | b'X'] => {

@@ -1,7 +1,7 @@
 //! The keywords of schemas: the name of each, the shape of its value, and what is done with it.
 //!
-//! The shape check and the reader both go by this table. To add a keyword, give [`Schema`] a field and the table a line;
-//! what the field means is lowering's to decide.
+//! The shape check and the reader both go by this table. To add a keyword, give [`Schema`] a field and the table a
+//! line; lowering decides what the field means.
 
 use std::cmp::Ordering::{self, Greater, Less};
 use std::collections::HashMap;
@@ -20,7 +20,7 @@ pub(super) struct Keyword {
     pub name: &'static str,
     /// What is done with it.
     pub role: Role,
-    /// Why it is listed as ignored where a schema that has it is used.
+    /// Why it is listed as ignored if a schema with it is used.
     pub lost: Option<&'static str>,
 }
 
@@ -29,26 +29,26 @@ pub(super) enum Role {
     Text(fn(&mut Schema) -> &mut Option<String>),
     Flag(fn(&mut Schema) -> &mut bool),
     Choice(fn(&mut Schema) -> &mut Option<bool>),
-    /// Any value, brought to the types that the schema declares.
+    /// Any value, converted to the declared types.
     Value(fn(&mut Schema) -> &mut Option<Value>),
     Schema(fn(&mut Schema) -> &mut Option<SchemaId>),
     Schemas(fn(&mut Schema) -> &mut Vec<SchemaId>),
     /// The members of a union.
     Union(fn(&mut Schema) -> &mut Vec<SchemaId>),
     SchemaMap(fn(&mut Schema) -> &mut IndexMap<String, SchemaId>),
-    /// A schema, or whether there may be any.
+    /// A schema, or a boolean.
     Additional(fn(&mut Schema) -> &mut Additional),
     /// It narrows the values of a type.
     Narrows(Shape, Narrowing),
     /// A rule in `schema.rs`.
     Special(Special, Shape),
-    /// Properties that only a condition describes.
+    /// Properties that are only in conditions.
     Condition,
     /// Nothing: it is only listed.
     Nothing,
     /// Nothing, without being listed: it does not concern values.
     Silent,
-    /// The same for a map of schemas, which are read where they are referred to.
+    /// The same for a map of schemas, which are read at the references to them.
     Definitions,
 }
 
@@ -82,7 +82,7 @@ impl Keyword {
         }
     }
 
-    /// Whether its value is a map of schemas that are read where they are referred to.
+    /// Whether its value is a map of schemas that are read at the references to them.
     pub fn holds_definitions(&self) -> bool {
         matches!(self.role, Role::Definitions)
     }
@@ -337,7 +337,7 @@ static KEYWORDS: &[Keyword] = &[
 mod tests {
     use super::*;
 
-    /// A second line for a keyword would take the place of the first.
+    /// A second line for a keyword would override the first.
     #[test]
     fn each_keyword_has_one_line() {
         for (index, keyword) in KEYWORDS.iter().enumerate() {

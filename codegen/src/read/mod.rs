@@ -1,14 +1,14 @@
 //! Reading: from the loaded tree to a [`Description`] in one dialect, OpenAPI 3.0 and 3.1 (and 3.2 where it differs little),
 //! with every shape checked and every reference resolved.
 //!
-//! What a reader of it may rely on:
+//! Guarantees for later stages:
 //!
 //! * Every schema, and every reference to one, has a place in [`Description::schemas`] and an id. A reference is the id of a
 //!   component, which exists; a target elsewhere in the document became a component.
-//! * Everything around the schemas is in openapiv3's model. In place of a schema it holds an id ([`Description::schema`]);
-//!   what it has no room for, the methods of [`Description`] return.
-//! * Every other `$ref` is `#/components/<kind>/<key>`, and that key exists. Path items have none. A cycle of nothing but
-//!   `$ref`s is refused.
+//! * Everything around the schemas is in openapiv3's model. Schemas are replaced by ids ([`Description::schema`]); the
+//!   methods of [`Description`] return what the model cannot represent.
+//! * Every other `$ref` is `#/components/<kind>/<key>`, and that key exists. Path items have none. A cycle of `$ref`s
+//!   alone is rejected.
 //! * [`Description::place`] turns the position of a node in the tree into its place in the sources.
 
 mod channels;

@@ -1,7 +1,7 @@
 //! The model of schemas: each schema of a document once, in an arena, by ids.
 //!
-//! What a keyword means in every dialect is settled when a schema is read; so one field holds what OpenAPI 3.0 and 3.1 say
-//! in different ways. Which keyword goes into which field is the table in `keywords`.
+//! What a keyword means in every dialect is settled when a schema is read; so one field represents what OpenAPI 3.0 and
+//! 3.1 express in different ways. Which keyword goes into which field is the table in `keywords`.
 
 use std::cmp::Ordering;
 
@@ -28,7 +28,7 @@ impl SchemaId {
     }
 }
 
-/// What an id leads to.
+/// The target of an id.
 #[derive(Clone, Copy, Debug)]
 pub enum Node<'a> {
     /// A reference to a component, and nothing else.
@@ -88,7 +88,7 @@ impl Schemas {
         SchemaId::at(self.places.len() - 1)
     }
 
-    /// Moves what was read last into the place of a component.
+    /// Moves the last schema into the place of a component.
     pub(super) fn settle(&mut self, component: SchemaId) {
         if let Some(last) = self.places.pop()
             && let Some(place) = self.places.get_mut(component.index())
@@ -236,8 +236,7 @@ pub struct Schema {
     pub unevaluated_properties: Additional,
     /// `x-keep-unknown`
     pub keep_unknown: Option<bool>,
-    /// Properties that `if`, `then`, `else` and `dependentSchemas` describe; an empty name means those behind a
-    /// reference.
+    /// Properties in `if`, `then`, `else` and `dependentSchemas`; an empty name means those behind a reference.
     pub conditional: Vec<String>,
     /// `items`, or `additionalItems` next to `items` as a list.
     pub items: Additional,
@@ -258,7 +257,7 @@ pub struct Schema {
 }
 
 impl Schema {
-    /// Whether it only annotates or narrows values: such a part of an `allOf` leaves the type to the others.
+    /// Whether it only annotates or narrows values: such a part of an `allOf` does not affect the type.
     #[must_use]
     pub fn only_annotates(&self) -> bool {
         self.types.is_empty() && self.only_types()
@@ -273,7 +272,7 @@ impl Schema {
     /// The same without regard to its `allOf`.
     #[must_use]
     pub fn only_types_around(&self) -> bool {
-        // All fields are named, so that a new one does not compile until it is on one side.
+        // All fields are listed, so that a new one does not compile until it is classified.
         let Self {
             // What a value is.
             boolean,
@@ -296,7 +295,7 @@ impl Schema {
             one_of,
             any_of,
             discriminator,
-            // Its types, what it means, how it is narrowed; and `allOf`.
+            // Its types, annotations and constraints; and `allOf`.
             types: _,
             nullable: _,
             title: _,
@@ -348,7 +347,7 @@ pub enum Additional {
     Absent,
     /// `true` or `false`.
     Allowed(bool),
-    /// They have this schema.
+    /// They are described by this schema.
     Schema(SchemaId),
 }
 
@@ -372,6 +371,6 @@ pub struct Narrowing {
     pub words: &'static str,
     /// The type of a schema that has it and no `type`.
     pub implies: Option<JsonType>,
-    /// How the value that allows less compares with the other; `None` where values do not compare.
+    /// How the stricter value compares with the other; `None` if values are not comparable.
     pub tighter: Option<Ordering>,
 }

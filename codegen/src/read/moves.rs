@@ -1,4 +1,4 @@
-//! Moves: every target of a reference is brought among the components, or copied to where it is referred to.
+//! Moves: every target of a reference is moved to the components, or copied to the reference.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,7 +11,7 @@ use super::shape::Kind;
 use crate::diagnostic::Pointer;
 use crate::limits::size;
 
-/// Why what a reference leads to cannot take its place.
+/// Why a reference cannot be replaced by its target.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Uncopied {
     /// It has no target.
@@ -26,7 +26,7 @@ impl From<Miss> for Uncopied {
     }
 }
 
-/// A node that has to move among the components.
+/// A node that has to move to the components.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Hoist {
     pub kind: Kind,
@@ -34,13 +34,13 @@ pub(super) struct Hoist {
     pub from: Pointer,
 }
 
-/// Where each reference of the document leads, by its text.
+/// The target of each reference of the document, by its text.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Table {
     /// The references whose text changes. Those of path items and security schemes lead
     /// anywhere, and are replaced by their targets.
     pub rewrites: HashMap<String, String>,
-    /// The references to nothing.
+    /// The dangling references.
     pub dangling: HashSet<String>,
     /// The values of discriminator mappings that name no schema.
     pub dangling_mappings: HashSet<String>,
@@ -48,20 +48,20 @@ pub(super) struct Table {
     pub hoists: IndexMap<String, Hoist>,
     /// The parameters that headers refer to, by the references.
     pub headers: IndexMap<String, Pointer>,
-    /// What becomes of those references.
+    /// The replacements of those references.
     pub header_rewrites: HashMap<String, String>,
 }
 
-/// Where moved nodes come from, by where they are now.
+/// The origins of moved nodes, by their new pointers.
 pub(super) type Moved = IndexMap<String, String>;
 
 impl Table {
-    /// The text of the reference that takes the place of this one.
+    /// The text of the reference that replaces this one.
     pub fn rewritten<'t>(&'t self, text: &'t str) -> &'t str {
         self.rewrites.get(text).map_or(text, String::as_str)
     }
 
-    /// Moves every target among the components and settles the texts of the references to them.
+    /// Moves every target to the components and rewrites the references to them.
     pub fn hoist(&mut self, root: &mut Value) -> Moved {
         let homes = self.homes(root);
         let mut taken: HashSet<(Kind, String)> = HashSet::new();
@@ -200,7 +200,7 @@ fn free_key(root: &Value, taken: &HashSet<(Kind, String)>, kind: Kind, from: &Po
         .unwrap_or(name)
 }
 
-/// A name for the node at `pointer`: the component or file it belongs to and its last telling token.
+/// A name for the node at `pointer`: the component or file to which it belongs and its last descriptive token.
 fn target_name(pointer: &Pointer) -> String {
     let tokens: Vec<String> = pointer.tokens().collect();
     let (owner, rest) = match tokens.as_slice() {
@@ -278,7 +278,7 @@ fn file_stem(path: &str) -> String {
         .to_owned()
 }
 
-/// Takes the members at `pointers` out of the document.
+/// Removes the members at `pointers` from the document.
 pub(super) fn remove(root: &mut Value, pointers: &[Pointer]) {
     for pointer in pointers {
         let name = pointer.tokens().last().unwrap_or_default();
@@ -314,8 +314,7 @@ pub(super) fn expand_map(
     Ok(())
 }
 
-/// The same keys, each with a reference to the member below `at`; extensions and a further `$ref`
-/// as they are.
+/// The same keys, each with a reference to the member below `at`; extensions and a further `$ref` unchanged.
 fn keys_as_refs(map: &Map<String, Value>, at: &Pointer) -> Map<String, Value> {
     let member = |(name, value): (&String, &Value)| {
         let kept = name == "$ref" || name.starts_with("x-");
@@ -392,7 +391,7 @@ fn inline_map(
     missed
 }
 
-/// Replaces one reference, where there is one that can be.
+/// Replaces one reference, if there is one.
 fn inline_once(
     root: &mut Value,
     place: &Pointer,

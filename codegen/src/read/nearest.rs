@@ -40,8 +40,7 @@ fn letters(text: &str) -> Vec<char> {
     lower.take(128).collect()
 }
 
-/// Edits between two texts, if they are at most so many; a change of case is none, and two letters the wrong way round
-/// are one.
+/// The edit distance of two texts, if it is at most `limit`; a change of case counts 0, two swapped letters count 1.
 fn distance(left: &[char], right: &[char], limit: usize) -> Option<usize> {
     let mut row: Vec<usize> = (0..=right.len()).collect();
     let mut row_above: Vec<usize> = Vec::new();
@@ -62,7 +61,7 @@ fn distance(left: &[char], right: &[char], limit: usize) -> Option<usize> {
         }
         letter_above = Some(a);
         row_above = std::mem::replace(&mut row, next);
-        // Each row is made of the two above it.
+        // Each row is computed from the two above it.
         if row.iter().chain(&row_above).all(|edits| *edits > limit) {
             return None;
         }

@@ -5,8 +5,8 @@ use crate::limits::Limits;
 /// How a document is read.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options {
-    /// A schema reference to nothing becomes a free-form schema with a ledger entry.
+    /// A dangling schema reference becomes a free-form schema with a ledger entry.
     pub lenient_refs: bool,
-    /// How much references may copy.
+    /// The limit on values that references copy.
     pub limits: Limits,
 }

@@ -1,7 +1,7 @@
-//! The state of reading a checked document, and its smallest parts.
+//! The state of reading a checked document, and the readers of its smallest parts.
 //!
 //! openapiv3's model is built by hand rather than through serde: its own deserialisation clones every subtree at every
-//! level, names no place when it rejects something, and rejects in time exponential in the depth.
+//! level, reports no place when it rejects something, and takes time exponential in the depth to reject.
 
 use std::collections::HashMap;
 

@@ -110,7 +110,7 @@ impl Kind {
         matches!(self, Self::Paths | Self::Components | Self::Responses)
     }
 
-    /// The members without which the object means nothing.
+    /// The required members of the object.
     pub fn required(self) -> &'static [&'static str] {
         match self {
             Self::Server => &["url"],

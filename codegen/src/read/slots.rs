@@ -1,7 +1,7 @@
-//! What openapiv3's model holds in place of what it has no room for.
+//! Slots: how openapiv3's model refers to what it cannot represent.
 //!
-//! In place of a schema it holds a reference whose text is the id of the schema in the arena. Members that it lacks, such as
-//! `itemSchema`, are in one extension by name.
+//! A schema is represented by a reference whose text is the id of the schema in the arena. Members that the model
+//! lacks, such as `itemSchema`, are in one extension by name.
 
 use indexmap::IndexMap;
 use openapiv3::ReferenceOr;
@@ -11,7 +11,7 @@ use super::model::SchemaId;
 
 type Extensions = IndexMap<String, Value>;
 
-/// The extension that holds what the model lacks. Documents cannot have it.
+/// The extension for what the model lacks. It is removed from documents.
 pub(super) const EXTENSION: &str = "x-beside";
 
 /// Keeps a member that an object of the model lacks.
@@ -29,14 +29,14 @@ pub(super) fn get<'a>(extensions: &'a Extensions, name: &str) -> Option<&'a Valu
     extensions.get(EXTENSION)?.get(name)
 }
 
-/// What the model holds in place of a schema.
+/// The representation of a schema in the model.
 pub(super) fn of_schema(id: SchemaId) -> ReferenceOr<openapiv3::Schema> {
     ReferenceOr::Reference {
         reference: id.index().to_string(),
     }
 }
 
-/// The schema in whose place the model holds `slot`.
+/// The schema that the model represents by `slot`.
 pub(super) fn schema(slot: &ReferenceOr<openapiv3::Schema>) -> SchemaId {
     let index = match slot {
         ReferenceOr::Reference { reference } => reference.parse().ok(),

@@ -14,7 +14,7 @@ pub(super) fn is_3_0(root: &Value) -> bool {
     }
 }
 
-/// Reports documents that are not OpenAPI of a version that is read.
+/// Reports documents that are not OpenAPI of a supported version.
 pub(super) fn check(root: &Value, origins: &Origins, diagnostics: &mut Diagnostics) {
     let Value::Object(object) = root else { return };
     let place = |name: &str| origins.place(&Pointer::root().join(name));

@@ -1,4 +1,4 @@
-//! The report of a run: what became of each operation and schema, for scripts and CI.
+//! The report of a run: the result for each operation and schema, for scripts and CI.
 
 mod operation;
 mod paths;
@@ -21,7 +21,7 @@ pub struct Report {
     pub operations: Vec<OperationRow>,
     /// In document order.
     pub types: Vec<TypeRow>,
-    /// As rendered for machines; of each code the first 1,000.
+    /// As rendered for machines; the first 1,000 of each code.
     pub diagnostics: Vec<Row>,
     /// How many diagnostics of each code there are.
     pub totals: Vec<Total>,
@@ -53,7 +53,7 @@ pub struct Stats {
     pub lines: usize,
     /// Schema nodes with a type.
     pub typed_nodes: usize,
-    /// Schema nodes that say something about their shape and are JSON as it comes all the same.
+    /// Schema nodes that describe their shape but are free-form JSON nevertheless.
     pub untyped_nodes: usize,
     /// Schema nodes that say nothing about their shape.
     pub free_form_nodes: usize,

@@ -1,5 +1,5 @@
-//! What became of each operation: what to call, with what, and what comes back. Drivers that call generated clients are
-//! written from it.
+//! The result for each operation: the method, its arguments, and its responses. Drivers that call generated clients are
+//! generated from it.
 
 use serde::Serialize;
 
@@ -28,7 +28,7 @@ pub struct OperationRow {
     pub inputs: Vec<InputRow>,
     /// Request body: the last argument, or a setter.
     pub body: Option<BodyRow>,
-    /// The enum of the success responses, where they differ.
+    /// The enum of the success responses, if they differ.
     pub output: Option<String>,
     /// Success responses.
     pub success: Vec<ResponseRow>,
@@ -38,7 +38,7 @@ pub struct OperationRow {
     pub failure: Vec<ResponseRow>,
     /// The stream variant.
     pub stream: Option<StreamRow>,
-    /// Whether pages can be asked for.
+    /// Whether there is pagination.
     pub pages: bool,
 }
 
@@ -53,11 +53,11 @@ pub struct InputRow {
     pub rust: String,
     /// Its type.
     pub ty: String,
-    /// How the value is handed over: `text`, `texts`, `slice`, `reference` or `value`.
+    /// How the value is passed: `text`, `texts`, `slice`, `reference` or `value`.
     pub passing: &'static str,
     /// Whether it is an argument; otherwise a setter.
     pub required: bool,
-    /// Whether it has one value, which is sent without being asked for.
+    /// Whether it has a constant value, which is sent without an argument.
     pub fixed: bool,
 }
 
@@ -100,9 +100,9 @@ pub struct PartRow {
     pub kind: &'static str,
     /// Type of one value; none for files.
     pub ty: Option<String>,
-    /// Whether it must be there.
+    /// Whether it is required.
     pub required: bool,
-    /// Whether it may be there several times.
+    /// Whether it may be repeated.
     pub repeated: bool,
 }
 
@@ -213,7 +213,7 @@ impl<'a> Rows<'a> {
         format!("{accessor}().{method}")
     }
 
-    /// The path of an item that stands beside the group.
+    /// The path of an item next to the group.
     fn item(&self, name: &str) -> String {
         format!("{}::{name}", self.home)
     }

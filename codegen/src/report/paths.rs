@@ -1,10 +1,10 @@
-//! Rust paths of types, as a crate beside the generated one names them.
+//! Rust paths of types, as another crate names them.
 
 use crate::ir::{Format, Scalar, TupleType, Ty};
 use crate::outputs::TYPES;
 use crate::surface::Surface;
 
-/// Writes types with whole paths.
+/// Writes types with full paths.
 #[derive(Clone, Debug)]
 pub(super) struct Paths<'a> {
     types: String,

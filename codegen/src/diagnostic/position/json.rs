@@ -1,4 +1,4 @@
-//! Walks JSON with a scanner that takes the text for valid: it was read before.
+//! Walks JSON with a scanner that assumes a valid text: it was read before.
 
 use super::walker::{Scalar, Walker};
 

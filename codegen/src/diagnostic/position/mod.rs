@@ -1,4 +1,4 @@
-//! Positions: where in a text a JSON pointer's key and value stand.
+//! Positions: finds the key and value of a JSON pointer in a text.
 //!
 //! A text is walked only when something about it has to be shown, once for all pointers. [`json`] and
 //! [`yaml`] walk, a [`Walker`] follows.
@@ -17,7 +17,7 @@ use crate::source::Format;
 use walker::{Scalar, Walker};
 pub(crate) use yaml::{flow_limit, second_document, surrogates};
 
-/// Where a node stands.
+/// The position of a node.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Found {
     /// Its key, when it is a member.
@@ -28,8 +28,8 @@ pub(crate) struct Found {
     pub collection: bool,
 }
 
-/// Where the nodes at `pointers` stand; the nearest node above, for one that the text does not show
-/// (it was merged in by an alias, say).
+/// The positions of the nodes at `pointers`; that of the nearest ancestor for one that is not in the text (for example,
+/// because an alias merged it in).
 pub(crate) fn locate(text: &str, format: Format, pointers: &[&Pointer]) -> Vec<Option<Found>> {
     let mut locator = Locator {
         nodes: vec![Node::default()],
@@ -46,7 +46,7 @@ pub(crate) fn locate(text: &str, format: Format, pointers: &[&Pointer]) -> Vec<O
         .collect()
 }
 
-/// A key that stands twice in one object.
+/// A duplicate key of an object.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Duplicate {
     pub key: String,
@@ -76,14 +76,14 @@ struct Node {
     found: Option<Found>,
 }
 
-/// Finds where wanted nodes stand.
+/// Finds the positions of wanted nodes.
 struct Locator {
     nodes: Vec<Node>,
     stack: Vec<Frame>,
 }
 
 enum Frame {
-    /// In a mapping: its node, and the child and place of the key whose value is due.
+    /// In a mapping: its node, and the child and position of the key whose value is next.
     Map {
         node: Option<usize>,
         due: Option<(Option<usize>, Range<usize>)>,
@@ -228,7 +228,7 @@ impl Walker for Locator {
     }
 }
 
-/// Finds keys that stand twice in one object.
+/// Finds duplicate keys of objects.
 #[derive(Default)]
 struct Duplicates {
     stack: Vec<Option<Keys>>,
@@ -268,7 +268,7 @@ impl Walker for Duplicates {
                     first: entry.get().clone(),
                     second: range,
                 };
-                // What aliases share is walked more than once.
+                // Nodes that aliases share are walked more than once.
                 if self.reported.insert(duplicate.second.start) {
                     self.found.push(duplicate);
                 }

@@ -1,9 +1,9 @@
-//! What a walk over a text finds, and who follows it.
+//! The events of a walk over a text, and their visitor.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// The text of a scalar, decoded only when someone asks.
+/// The text of a scalar, decoded on demand.
 #[derive(Clone, Copy)]
 pub(super) enum Scalar<'a> {
     /// As it is.

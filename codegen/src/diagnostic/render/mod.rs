@@ -15,15 +15,15 @@ use crate::source::{Sources, format};
 
 /// How many bytes of a line are shown.
 const LINE: usize = 160;
-/// How many bytes of a cut line stand before the place.
+/// How many bytes of a truncated line are shown before the place.
 const BEFORE: usize = 60;
-/// How many lines apart two places may be to stand in one excerpt.
+/// How many lines apart two places may be to share an excerpt.
 const APART: usize = 60;
 /// How many places are shown for each code of the loss ledger.
 const EXAMPLES: usize = 3;
 /// How many errors or warnings of one code are shown.
 const SHOWN: usize = 20;
-/// How many rows one code has: a machine may want them all, but not the megabytes of a broken document.
+/// The maximum number of rows of one code: tools want as many as possible, but not the megabytes of a broken document.
 const ROWS: usize = 1000;
 
 /// Whether the text has colours.
@@ -52,7 +52,7 @@ pub struct Row {
     pub line: Option<usize>,
     /// The column in characters, from 1.
     pub column: Option<usize>,
-    /// The way out.
+    /// Help.
     pub help: Option<String>,
 }
 
@@ -112,8 +112,8 @@ pub fn to_json(diagnostics: &[Diagnostic], sources: &Sources) -> Vec<Row> {
     diagnostics.into_iter().map(row).collect()
 }
 
-/// The diagnostics in rustc's shape. They keep their order, but the graver ones come later, where they
-/// stay in sight; of what is said often only the first places are shown, and how many more there are.
+/// The diagnostics in rustc's shape. They keep their order, but more severe ones come later, where they stay visible;
+/// of frequent ones only the first are shown, and the number of the others.
 #[must_use]
 pub fn render(diagnostics: &[Diagnostic], sources: &Sources, style: Style) -> String {
     let (shown, hidden) = select(diagnostics);
@@ -141,7 +141,7 @@ pub fn render(diagnostics: &[Diagnostic], sources: &Sources, style: Style) -> St
     out
 }
 
-/// What is left out of one code.
+/// The omitted diagnostics of one code.
 struct More {
     severity: Severity,
     code: &'static str,
@@ -184,7 +184,7 @@ fn level(severity: Severity) -> Level<'static> {
     }
 }
 
-/// The diagnostics to show, in their order, and what is left out.
+/// The diagnostics to show, in order, and what is omitted.
 fn select(diagnostics: &[Diagnostic]) -> (Vec<&Diagnostic>, Vec<More>) {
     let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
     sorted.sort_by_key(|diagnostic| rank(diagnostic.severity));
@@ -236,7 +236,7 @@ struct InFile {
     line_start: usize,
 }
 
-/// Where the places stand; those of a file as a whole are left out.
+/// The positions of the places, except those of a file as a whole.
 fn locate<'a>(
     places: impl Iterator<Item = &'a Place>,
     sources: &Sources,
@@ -404,7 +404,7 @@ struct Excerpt {
     /// Nothing for a file as a whole.
     window: Option<Window>,
     marks: Vec<(Range<usize>, String, bool)>,
-    /// What to print for the place, when the renderer cannot count it.
+    /// What to print for the position if the renderer cannot compute it.
     header: Option<String>,
 }
 
@@ -442,7 +442,7 @@ impl Excerpt {
     }
 }
 
-/// The excerpts of a diagnostic: one for places that stand close together, else one for each.
+/// The excerpts of a diagnostic: one for places that are close together, else one for each.
 fn excerpts(
     diagnostic: &Diagnostic,
     sources: &Sources,
@@ -639,7 +639,7 @@ fn boundary(bytes: &[u8], at: usize) -> usize {
         .count()
 }
 
-/// What is shown for `c`: characters that move the cursor or the reading direction are replaced.
+/// How `c` is shown: characters that move the cursor or change the reading direction are replaced.
 fn visible(c: char) -> char {
     match c {
         '\n' | '\t' => c,
@@ -653,7 +653,7 @@ fn hidden(c: char) -> bool {
         || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
-/// A message, label or path in one line that says what it shows.
+/// A message, label or path on one line, without deceptive characters.
 pub(crate) fn printable(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -666,12 +666,12 @@ pub(crate) fn printable(text: &str) -> String {
     out
 }
 
-/// A path that no file has, in place of one whose column the renderer would count wrongly.
+/// A placeholder for a path whose column the renderer would compute wrongly.
 fn placeholder(index: usize) -> String {
     format!("\u{e000}{index}\u{e001}")
 }
 
-/// Puts a header, with its line and column, for its placeholder and what was counted for that.
+/// Replaces a placeholder, with the computed line and column, by the real header.
 fn put_header(text: &str, index: usize, header: &str) -> String {
     let placeholder = placeholder(index);
     let Some((before, after)) = text.split_once(&placeholder) else {

@@ -165,7 +165,7 @@ fn errors_come_last_and_the_ledger_is_short() {
     assert_eq!(to_json(&list, &sources).len(), 11);
 }
 
-/// However often a document has one fault, what is said of it stays short, and how often it is is said.
+/// However often a document has the same fault, the output stays short and includes the count.
 #[test]
 fn diagnostics_of_one_code_are_counted() {
     let sources = sources(&[("a.json", b"{\"a\": [0]}")]);

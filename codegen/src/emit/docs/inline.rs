@@ -1,6 +1,6 @@
-//! Inline markdown: what stands in a paragraph, made inert.
+//! Inline markdown: the content of a paragraph, made inert.
 
-/// A piece of a paragraph that no line break may cut, or the space where one may.
+/// A piece of a paragraph that must not be broken, or a space where a line break is allowed.
 pub(super) type Words = Vec<String>;
 
 /// The words of a paragraph, each inert. `\n` as a word is a hard line break.
@@ -26,7 +26,7 @@ impl Writer {
         self.word.push_str(text);
     }
 
-    /// Text whose spaces are places to break.
+    /// Text in which lines may break at spaces.
     fn push_broken(&mut self, text: &str) {
         for (index, part) in text.split(' ').enumerate() {
             if index > 0 {
@@ -91,7 +91,7 @@ fn escaped(c: char, out: &mut Writer) -> usize {
     literal(c, out)
 }
 
-/// An escape, a hard break, or a backslash that stands for itself.
+/// An escape, a hard break, or a literal backslash.
 fn backslash(rest: &str, out: &mut Writer) -> usize {
     match rest.chars().nth(1) {
         Some('\n') => {
@@ -114,8 +114,8 @@ fn backslash(rest: &str, out: &mut Writer) -> usize {
     }
 }
 
-/// A code span, or backticks that open none. `closed_from` remembers the runs that nothing closes, so that a long text
-/// of them is read once.
+/// A code span, or literal backticks. `closed_from` remembers the runs without a closing one, so that a long text of
+/// them is scanned once.
 fn backticks(rest: &str, out: &mut Writer, closed_from: &mut Option<usize>) -> usize {
     let run = run_of(rest, '`');
     let body = rest.get(run..).unwrap_or_default();
@@ -173,7 +173,7 @@ pub(super) fn code_span(code: &str) -> String {
     format!("``{pad}{code}{pad}``")
 }
 
-/// `<https://…>`, or a sign that is no tag.
+/// `<https://…>`, or a literal `<`.
 fn less(rest: &str, out: &mut Writer, links: bool) -> usize {
     let after = rest.get(1..).unwrap_or_default();
     // An address has no spaces, so that the search ends soon.
@@ -249,7 +249,7 @@ fn matching(text: &str, open: char, close: char) -> Option<usize> {
     None
 }
 
-/// A URL that stands alone, as `<url>`.
+/// A bare URL, as `<url>`.
 fn bare_url(rest: &str, out: &mut Writer) -> Option<usize> {
     if !rest.starts_with("http://") && !rest.starts_with("https://") {
         return None;
@@ -279,7 +279,7 @@ fn bare_url(rest: &str, out: &mut Writer) -> Option<usize> {
     Some(end)
 }
 
-/// The URL where it leads to the web or to a mailbox, and holds nothing that ends it early.
+/// The URL, if it leads to the web or to a mailbox, and contains nothing that would end it early.
 pub(super) fn safe_url(url: &str) -> Option<String> {
     let host = ["http://", "https://", "mailto:"]
         .iter()

@@ -1,9 +1,8 @@
-//! Documentation: descriptions of the document as rustdoc that does nothing but read well.
+//! Documentation: descriptions of the document as inert rustdoc.
 //!
-//! Whatever a document writes becomes markdown that runs no code, embeds no HTML, links to
-//! `http`, `https` and `mailto` only, and gives rustdoc and clippy nothing to warn of. First
-//! `html` turns the tags that descriptions use into markdown, then `block` lays out paragraphs,
-//! lists and code, and `inline` escapes what stands in them.
+//! Any text becomes markdown that runs no code, embeds no HTML, links only to `http`, `https` and `mailto`, and causes
+//! no warnings of rustdoc and clippy. First `html` turns the tags that descriptions use into markdown, then `block`
+//! lays out paragraphs, lists and code, and `inline` escapes their content.
 
 mod block;
 mod html;
@@ -109,8 +108,8 @@ pub fn attributes(markdown: &str) -> TokenStream {
         .collect()
 }
 
-/// Any text as markdown that rustdoc renders without running, linking or warning: wrapped, without a blank line at
-/// either end.
+/// Any text as markdown that rustdoc renders without running, linking or warning: wrapped, without blank lines at the
+/// ends.
 #[must_use]
 pub fn inert(text: &str) -> String {
     if text.trim().is_empty() {
@@ -119,7 +118,25 @@ pub fn inert(text: &str) -> String {
     block::layout(&html::to_markdown(&clean(text)))
 }
 
-/// A text of the wire as a code span: `` `session_id` ``.
+/// The indefinite article before the name of a type, by its spelling.
+#[must_use]
+pub fn article(name: &str) -> &'static str {
+    // "a User", "a OneTimeCode", but "an Update".
+    let consonant = ["U", "Eu", "One", "Once"];
+    let vowel = ["A", "E", "I", "O", "Un", "Up"];
+    let starts = |prefixes: &[&str]| {
+        let fitting = prefixes.iter().filter(|prefix| name.starts_with(**prefix));
+        fitting.map(|prefix| prefix.len()).max()
+    };
+    // "a Unit", "a Union", "a UniqueId".
+    if starts(&vowel) > starts(&consonant) && !name.starts_with("Uni") {
+        "an"
+    } else {
+        "a"
+    }
+}
+
+/// A wire name as a code span: `` `session_id` ``.
 #[must_use]
 pub fn code(text: &str) -> String {
     let text: String = clean(text).split_whitespace().collect::<Vec<_>>().join(" ");
@@ -136,7 +153,7 @@ pub fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// No more of a text than fits a line.
+/// The part of a text that fits on a line.
 fn clip(text: &str) -> String {
     match text.char_indices().nth(block::WIDTH - 12) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
@@ -144,7 +161,7 @@ fn clip(text: &str) -> String {
     }
 }
 
-/// Line ends as `\n`, tabs as spaces; nothing that no one sees.
+/// Normalises line ends to `\n` and tabs to spaces, and removes invisible characters.
 fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();

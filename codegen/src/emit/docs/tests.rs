@@ -1,6 +1,6 @@
-//! Descriptions as they come, hostile ones included.
+//! Descriptions of all kinds, including hostile ones.
 
-use super::{code, inert, markdown};
+use super::{article, code, inert, markdown};
 use crate::ir::Docs;
 
 #[track_caller]
@@ -275,5 +275,15 @@ fn assert_inert(text: &str, out: &str) {
             _ => true,
         };
         assert!(harmless, "{text:?} became {out:?}: {event:?}");
+    }
+}
+
+#[test]
+fn the_article_follows_the_sound() {
+    for name in ["AgentSession", "Event", "Update", "Unknown"] {
+        assert_eq!(article(name), "an", "{name}");
+    }
+    for name in ["Session", "User", "Union", "OneTimeCode", "EuRegion"] {
+        assert_eq!(article(name), "a", "{name}");
     }
 }

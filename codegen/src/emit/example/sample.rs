@@ -15,7 +15,7 @@ use crate::ir::{
 use crate::name::TypeNames;
 use crate::surface::{Init, Passing, Surface, Taking, Type};
 
-/// How many types a sample may hold inside each other.
+/// The maximum nesting of types in a sample.
 const DEPTH: usize = 12;
 
 /// Type names that mean something else in an example.
@@ -258,7 +258,7 @@ impl<'a> Samples<'a> {
     }
 }
 
-/// Whether a text of the document may stand in an example as it is.
+/// Whether a text of the document may be used in an example unchanged.
 fn is_plain(text: &str) -> bool {
     !text.is_empty()
         && text.len() <= 40

@@ -33,7 +33,7 @@ pub fn emit(api: &Api, surface: &Surface) -> Vec<File> {
         .collect()
 }
 
-/// `sessions.rs`: the group and those of its operations that have no file of their own; and the files of the others.
+/// `sessions.rs`: the group and those of its operations without their own file; and the files of the others.
 fn group_files(api: &Api, surface: &Surface, group: &OpGroup<'_>) -> Vec<File> {
     let mut scope = Scope::new(api, surface, Home::Api);
     let (mut declared, mut files) = (Vec::new(), Vec::new());
@@ -62,7 +62,7 @@ fn group_files(api: &Api, surface: &Surface, group: &OpGroup<'_>) -> Vec<File> {
     files
 }
 
-/// An operation with a file of its own.
+/// An operation with its own file.
 struct OperationModule<'a> {
     name: &'a str,
     own: &'a surface::Operation,
@@ -74,7 +74,7 @@ impl<'a> OperationModule<'a> {
         Some(Self { name, own })
     }
 
-    /// The module in that of its group, and what callers find there; its types they find in `types`.
+    /// The module within that of its group, and its public items, except types, which are in `types`.
     fn declaration(&self) -> [TokenStream; 2] {
         let name = ident(self.name);
         let visibility = (!self.own.types.is_empty()).then(|| quote!(pub(super)));

@@ -1,4 +1,4 @@
-//! The type that stands for an operation, and what the document says about it, as data.
+//! The marker type of an operation, and what the document declares about it, as data.
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -11,7 +11,8 @@ use crate::surface::{Op, Response, ResponseBody, Surface};
 /// Deepest place of the items in a page.
 const DEEPEST: usize = 32;
 
-/// What gives requests to the operation their `pages()` and `items()`; nothing where the response has no items in reach.
+/// The impl through which requests have `pages()` and `items()`; nothing if the items cannot be reached in the
+/// response.
 ///
 /// ```text
 /// impl rt::Paged for ListSessions {
@@ -39,7 +40,7 @@ pub fn items(scope: &mut Scope<'_>, op: Op<'_>) -> Option<TokenStream> {
     })
 }
 
-/// What the docs of the method say about pages.
+/// The docs of the method about pages.
 pub fn docs(scope: &Scope<'_>, op: Op<'_>) -> String {
     let Some(pagination) = &op.ir.pagination else {
         return String::new();
@@ -89,7 +90,7 @@ fn paging(rt: &TokenStream, pagination: &Pagination) -> TokenStream {
     }
 }
 
-/// The items of `page`, by move.
+/// The items of `page`, by value.
 fn found(scope: &Scope<'_>, op: Op<'_>, pagination: &Pagination) -> Option<TokenStream> {
     let walk = Walk {
         api: scope.api,
@@ -122,7 +123,7 @@ fn with_json(case: &Response) -> Option<(&Response, &Ty)> {
     }
 }
 
-/// The body of a response, which may stand beside its headers.
+/// The body of a response, which may be wrapped with its headers.
 fn body(case: &Response, page: &TokenStream) -> TokenStream {
     if case.headers.is_none() {
         page.clone()
@@ -138,7 +139,7 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    /// The array at `path` below `value` of type `ty`, by move; nothing where a part of it is missing.
+    /// The array at `path` below `value` of type `ty`, by value; empty if a part of the path is missing.
     fn items(
         &self,
         value: TokenStream,

@@ -36,7 +36,7 @@ pub fn items(scope: &mut Scope<'_>, op: Op<'_>) -> Option<TokenStream> {
     Some(quote!(impl<M> #request<#name, M> { #(#setters)* }))
 }
 
-/// What the docs of a method say about the setters, which rustdoc shows on the page of the request.
+/// The docs of a method about its setters, which rustdoc shows on the page of the request.
 pub fn docs(op: Op<'_>) -> String {
     let names = optional(op).into_iter().map(|argument| argument.name);
     let body = op.body_as(BodyInput::Setter);

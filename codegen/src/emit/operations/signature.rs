@@ -17,14 +17,14 @@ pub fn output(scope: &mut Scope<'_>, op: Op<'_>) -> TokenStream {
     quote!(#request<#name>)
 }
 
-/// What a method returns whose response is received in this way: `Request<CreateTurn, rt::Events>`.
+/// The return type of a method whose response is received in this way: `Request<CreateTurn, rt::Events>`.
 pub fn output_as(scope: &mut Scope<'_>, op: Op<'_>, mode: &TokenStream) -> TokenStream {
     let request = scope.request();
     let name = ident(&op.names.ident);
     quote!(#request<#name, #mode>)
 }
 
-/// What a caller must hand over: the required parameters, then the body.
+/// The arguments: the required parameters, then the body.
 pub fn arguments(scope: &mut Scope<'_>, op: Op<'_>) -> Vec<TokenStream> {
     let mut arguments: Vec<_> = required(op)
         .iter()

@@ -13,7 +13,7 @@ use crate::ir::{
 };
 use crate::surface::{Op, Way};
 
-/// How the items of a stream are told apart.
+/// How the items of a stream are distinguished.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Wire {
     Events,
@@ -166,7 +166,7 @@ fn payload(api: &Api, streaming: &Streaming) -> TokenStream {
     }
 }
 
-/// The member by which the events are told apart.
+/// The member by which the events are distinguished.
 fn tag_member<'a>(api: &'a Api, event: &'a Ty) -> Option<&'a str> {
     let Ty::Named(id) = resolved(api, event) else {
         return None;

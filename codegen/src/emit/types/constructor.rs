@@ -13,7 +13,7 @@ use crate::ir::{Presence, Ty, resolved};
 use crate::name::ident::unraw;
 use crate::surface::{Constructor, DefaultImpl, Fixed, Init, Setter, Taking};
 
-/// Arguments of a function before clippy asks for fewer.
+/// The maximum number of arguments before clippy warns.
 const MANY: usize = 7;
 
 /// The `impl` blocks of a struct.
@@ -29,10 +29,8 @@ pub(super) fn emit(
     let name = ident(&item.names.ident);
     let mut methods = Vec::new();
     if own.has_new && own.default == DefaultImpl::Derived {
-        let docs = docs::attributes(&format!(
-            "Creates an empty {}.",
-            docs::code(&item.names.ident)
-        ));
+        let created = docs::code(&item.names.ident);
+        let docs = docs::attributes(&format!("Creates an empty {created}."));
         methods.push(quote!(#docs pub fn new() -> Self { Self::default() }));
     } else if own.has_new {
         methods.push(new(scope, item, own, members, kept));
@@ -74,7 +72,7 @@ fn new(
             Init::Fixed(value) => {
                 let value = fixed(scope, &member.field.ty, value);
                 match member.field.presence {
-                    // What is only sent may be missing in what comes.
+                    // Properties that are only sent may be missing in responses.
                     Presence::Optional => quote!(Some(#value)),
                     Presence::Required
                     | Presence::RequiredNullable
@@ -106,10 +104,11 @@ fn new(
         quote!(#misfits: Default::default())
     });
     let created = docs::code(&item.names.ident);
+    let article = docs::article(&item.names.ident);
     let docs = docs::attributes(&if arguments.is_empty() {
-        format!("Creates a {created} with its constant fields.")
+        format!("Creates {article} {created} with its constant fields.")
     } else {
-        format!("Creates a {created} from its required fields.")
+        format!("Creates {article} {created} from its required fields.")
     });
     quote!(#docs #many pub fn new(#(#arguments),*) -> Self { Self { #(#fields,)* #extra #misfits } })
 }
@@ -187,7 +186,7 @@ fn declare(scope: &mut Scope<'_>, taking: Taking, ty: &Ty) -> TokenStream {
     }
 }
 
-/// What an array or a box holds.
+/// The content of an array or a box.
 fn within(scope: &mut Scope<'_>, ty: &Ty) -> TokenStream {
     match resolved(scope.api, ty) {
         Ty::Array(inner) | Ty::Boxed(inner) => scope.ty(inner),
@@ -206,7 +205,7 @@ fn convert(taking: Taking, name: &TokenStream) -> TokenStream {
     }
 }
 
-/// The one value of a field, as an expression of its type.
+/// The constant value of a field, as an expression of its type.
 fn fixed(scope: &mut Scope<'_>, ty: &Ty, value: &Fixed) -> TokenStream {
     let inner = match resolved(scope.api, ty) {
         Ty::Nullable(inner) | Ty::Boxed(inner) => inner,

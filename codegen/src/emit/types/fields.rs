@@ -26,7 +26,7 @@ pub(super) fn declaration(scope: &mut Scope<'_>, member: Member<'_>) -> TokenStr
     quote!(#docs pub #name: #ty)
 }
 
-/// The type with what presence puts around it.
+/// The type, wrapped according to its presence.
 fn field_ty(scope: &mut Scope<'_>, field: &Field) -> TokenStream {
     let ty = scope.ty(&field.ty);
     match field.presence {
@@ -57,7 +57,7 @@ fn field_docs(member: Member<'_>) -> TokenStream {
     if field.write_only {
         docs.facts.push("Never sent by the server.".to_owned());
     }
-    // A name that only changed its case needs no mention.
+    // A name that differs only in case is not mentioned.
     if words(&field.wire) != words(unraw(member.name)) {
         docs.facts
             .push(format!("On the wire: {}.", docs::code(&field.wire)));
@@ -65,7 +65,7 @@ fn field_docs(member: Member<'_>) -> TokenStream {
     docs::lines_or(&docs, &sentence(&field.wire))
 }
 
-/// `Session id.` for `session_id`: a field needs docs, and the name is all there is.
+/// `Session id.` for `session_id`: a field needs docs, and only its name is known.
 pub(super) fn sentence(wire: &str) -> String {
     let text = words(wire).join(" ");
     let mut chars = text.chars();

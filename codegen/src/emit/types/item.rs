@@ -21,13 +21,13 @@ pub(super) struct Item<'a> {
 }
 
 impl Item<'_> {
-    /// `..Unrecognized`: the variant for what is not known, where the document has another `Unknown`.
+    /// `..Unrecognized`: the variant for unknown values, if the document has its own `Unknown`.
     pub(super) fn rest(&self) -> Option<TokenStream> {
         let rest = ident(&self.names.rest);
         (rest != "Unknown").then(|| quote!(..#rest))
     }
 
-    /// Docs of the type; where the document has none, where it comes from.
+    /// Docs of the type; if the document has none, its origin.
     pub(super) fn docs(&self, scope: &Scope<'_>) -> TokenStream {
         let docs = without_title(&self.def.docs, &self.names.ident);
         docs::lines_or(&docs, &origin(scope, &self.def.hint))
@@ -62,7 +62,7 @@ fn origin(scope: &Scope<'_>, hint: &NameHint) -> String {
     }
 }
 
-/// The docs without a title that says no more than the name: frameworks make such titles.
+/// The docs without a title that only repeats the name, as frameworks generate them.
 pub(super) fn without_title(docs: &Docs, name: &str) -> Docs {
     let mut docs = docs.clone();
     let same = docs

@@ -1,4 +1,5 @@
-//! Types: one file for each component, and `types/mod.rs` that shows all types; those of operations stand with them.
+//! Types: one file for each component, and `types/mod.rs` with all types; those of operations are in the files of their
+//! operations.
 
 mod constructor;
 mod enums;
@@ -56,7 +57,7 @@ fn about(surface: &Surface, types: &[TypeId]) -> String {
     }
 }
 
-/// `types/mod.rs`: all types side by side, whichever file they stand in.
+/// `types/mod.rs`: re-exports all types, whichever file they are in.
 fn index(surface: &Surface) -> File {
     let mut items = Vec::new();
     for file in &surface.files {
@@ -134,7 +135,7 @@ fn newtype(scope: &mut Scope<'_>, item: Item<'_>, alias: &AliasType) -> Vec<Toke
     let allow = is_tuple.then(|| {
         quote!(#[allow(clippy::type_complexity, reason = "the array has so many items of its own")])
     });
-    // What stands in a tuple may have no default.
+    // The items of a tuple may have no default.
     let default = (!is_tuple).then(|| quote!(Default,));
     vec![
         quote! {

@@ -1,4 +1,4 @@
-//! Probes: what JSON must look like to be a variant.
+//! Probes: the shape that JSON must have to be a variant.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::emit::tokens::ident;
 use crate::ir::{JsonTypes, Probe};
 
-/// Members of a probe: with all of them there is nothing left to take from `ANY`.
+/// The number of fields of a probe: with all of them, `..ANY` would be redundant.
 const ALL_PARTS: usize = 8;
 
 /// `rt::Probe { types: rt::JsonTypes::OBJECT, required: &["id"], ..rt::Probe::ANY }`

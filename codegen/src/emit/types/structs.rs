@@ -86,7 +86,7 @@ fn declaration(
     }
 }
 
-/// The map of the other members.
+/// The map of additional properties.
 fn extra(scope: &mut Scope<'_>, item: Item<'_>, ty: &Ty) -> TokenStream {
     let name = ident(&item.names.rest);
     let map = scope.ty(&Ty::Map(Box::new(ty.clone())));
@@ -94,7 +94,7 @@ fn extra(scope: &mut Scope<'_>, item: Item<'_>, ty: &Ty) -> TokenStream {
     quote!(#docs pub #name: #map,)
 }
 
-/// What did not fit.
+/// The field for values that did not fit.
 fn misfits(scope: &mut Scope<'_>, item: Item<'_>) -> TokenStream {
     let name = ident(&item.names.misfits);
     let misfits = scope.runtime("Misfits");

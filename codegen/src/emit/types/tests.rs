@@ -245,7 +245,7 @@ fn unions() {
     );
 }
 
-/// Names of the prelude and of the runtime as names of schemas.
+/// Schemas with names of the prelude and of the runtime.
 #[test]
 fn names_that_shadow() {
     let of =

@@ -1,4 +1,4 @@
-//! Unions: one of several types, told apart by a tag or by shape.
+//! Unions: one of several types, distinguished by a tag or by shape.
 //!
 //! ```text
 //! #[derive(Clone, Debug, PartialEq)]
@@ -28,7 +28,7 @@ use crate::ir::{
 };
 use crate::name::words::words;
 
-/// The enum, the macro that reads and writes it, and `From` for payloads that stand in one variant only.
+/// The enum, the macro that reads and writes it, and `From` for payloads that only one variant has.
 pub(super) fn emit(scope: &mut Scope<'_>, item: Item<'_>, union: &Union) -> Vec<TokenStream> {
     let mut items = vec![declaration(scope, item, union)];
     items.push(match &union.tagging {
@@ -92,7 +92,7 @@ fn variant(
     };
     let text = variant.docs.as_deref().unwrap_or_default();
     let mut text = match payload_name {
-        // The title of a payload is as good as its name, which links.
+        // The title of a payload says no more than its name, which is a link.
         Some(payload) if text.trim().is_empty() || words(text) == words(payload) => {
             format!("[`{payload}`]")
         }
@@ -111,7 +111,7 @@ fn variant(
     quote!(#docs #name(#payload))
 }
 
-/// The type of a variant's payload; `Kept<T>` where another variant may have fitted as well.
+/// The type of a variant's payload; `Kept<T>` if another variant might have fit as well.
 fn payload(scope: &mut Scope<'_>, union: &Union, variant: &Variant) -> TokenStream {
     let ty = scope.ty(&variant.ty);
     if is_kept(scope.api, union, variant) {
@@ -122,7 +122,7 @@ fn payload(scope: &mut Scope<'_>, union: &Union, variant: &Variant) -> TokenStre
     }
 }
 
-/// Whether the payload of a variant stands in a `Kept`.
+/// Whether the payload of a variant is wrapped in `Kept`.
 pub(in crate::emit) fn is_kept(api: &Api, union: &Union, variant: &Variant) -> bool {
     let overlapping = matches!(
         union.tagging,
@@ -266,7 +266,7 @@ fn froms(scope: &mut Scope<'_>, item: Item<'_>, union: &Union) -> Option<TokenSt
     (!rows.is_empty()).then(|| quote!(#rt::from!(#name { #(#rows,)* });))
 }
 
-/// Whether two types are one to Rust.
+/// Whether two types are the same in Rust.
 fn same(api: &Api, a: &Ty, b: &Ty) -> bool {
     let (mut a, mut b) = (a, b);
     loop {

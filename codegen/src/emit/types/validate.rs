@@ -60,7 +60,7 @@ pub(super) fn of_struct(
     Some(quote!(#rt::validate!(#name { #(#entries,)* #others });))
 }
 
-/// Whether a value holds what has a `validate()` of its own: types that only responses have, have none.
+/// Whether a value contains a type with `validate()`; types that occur only in responses have none.
 fn goes_into(scope: &Scope<'_>, ty: &Ty) -> bool {
     let leaf = checks::leaf(scope.api, ty);
     let leaf = leaf.and_then(|id| scope.surface.types.get(id.index()));

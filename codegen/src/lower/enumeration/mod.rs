@@ -58,7 +58,7 @@ impl<'a> Lowerer<'a> {
     }
 }
 
-/// The one value that a schema allows; null counts where it is listed.
+/// The only value that a schema allows; null counts if it is listed.
 pub(crate) fn single_value<'a>(flat: &Flat<'a>) -> Option<&'a Value> {
     if let Some(value) = flat.const_value {
         return Some(value);
@@ -69,7 +69,7 @@ pub(crate) fn single_value<'a>(flat: &Flat<'a>) -> Option<&'a Value> {
     values.all(|value| *value == first).then_some(first)
 }
 
-/// Whether a value is of the schema's type.
+/// Whether a value has the schema's type.
 pub(crate) fn fits(flat: &Flat<'_>, value: &Value) -> bool {
     flat.types.is_empty()
         || flat.types.iter().any(|ty| match ty {
@@ -84,7 +84,7 @@ pub(crate) fn fits(flat: &Flat<'_>, value: &Value) -> bool {
         })
 }
 
-/// The name that the document gives to a value, by its index among those that are not null; some documents name null, too.
+/// The name of a value in the document, by its index among those that are not null; some documents name null, too.
 pub(super) fn name_of(flat: &Flat<'_>, index: usize) -> Option<String> {
     let names = flat.first(|part| part.enum_names.as_ref())?;
     let (listed, _) = flat.enum_values.as_ref()?;
@@ -94,7 +94,7 @@ pub(super) fn name_of(flat: &Flat<'_>, index: usize) -> Option<String> {
     names.get(at).cloned()
 }
 
-/// What kind of values these are.
+/// The kind of these values.
 pub(super) fn scalar_of<'v>(values: impl Iterator<Item = &'v Value> + Clone) -> EnumScalar {
     if values.clone().all(Value::is_string) {
         EnumScalar::Text

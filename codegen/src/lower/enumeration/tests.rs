@@ -1,4 +1,4 @@
-//! Constants: which values a member has, and when it has no other than one.
+//! Constants: the values of a property, and when it has only one.
 
 use serde_json::{Value, json};
 
@@ -23,8 +23,8 @@ fn member(version: &str, schema: &Value, required: bool) -> (String, Presence, O
     (described(&api, ty), *presence, fixed.clone())
 }
 
-/// The one value of a member is filled in where the member must be there and cannot be null, and nowhere else, for each
-/// type of value and each way to write it: `const`, a list of one, the same one twice, through `allOf`.
+/// A constant is filled in if the property is required and cannot be null, and nowhere else, for each type of value and
+/// each way to write it: `const`, a list of one, the same one twice, through `allOf`.
 #[test]
 fn only_required_constants_are_filled_in() {
     let values = [
@@ -83,7 +83,7 @@ fn only_required_constants_are_filled_in() {
                 }
             }
         }
-        // A component is a type of its own, and the caller's choice.
+        // A component has its own type, and is the caller's choice.
         let (ty, _, fixed) = member(
             version,
             &json!({ "$ref": "#/components/schemas/Named" }),
@@ -93,7 +93,7 @@ fn only_required_constants_are_filled_in() {
     }
 }
 
-/// `[null, x]` are two values: the member is an enum of `x`, or null. `null` alone is no constant to fill in.
+/// `[null, x]` are two values: the member is an enum of `x`, or null. `null` alone is not filled in.
 #[test]
 fn null_is_a_value_of_its_own() {
     for version in ["3.0.3", "3.1.0"] {

@@ -1,4 +1,5 @@
-//! What a body is, by its media type and its schema; forms and sequences of JSON are decided where they are lowered.
+//! The kind of a body, by its media type and its schema; forms and sequences of JSON are decided where they are
+//! lowered.
 
 use openapiv3::MediaType;
 
@@ -14,18 +15,18 @@ use crate::read::{JsonType, SchemaId};
 pub(crate) enum BodyKind {
     /// JSON of the schema.
     Json,
-    /// A text of a media type that says no more: text as it is, or JSON.
+    /// A text of a generic media type: plain text, or JSON.
     AnyText,
     /// Text.
     Text,
     /// Bytes.
     Bytes,
-    /// Neither media type nor schema says what it is.
+    /// Neither media type nor schema determines it.
     Anything,
 }
 
 impl<'a> Lowerer<'a> {
-    /// What a body is. A schema that cannot be used for it is listed.
+    /// The kind of a body. A schema that cannot be used for it is listed.
     pub(crate) fn body_kind(
         &mut self,
         media_type: &str,
@@ -36,7 +37,7 @@ impl<'a> Lowerer<'a> {
         let flat = schema.map(|schema| self.flatten(schema));
         let flat = flat.as_ref();
         if is_json(&essence) {
-            // In JSON a text with a media type is a text still.
+            // In JSON, a text with a media type is still a text.
             return match flat.is_some_and(|flat| flat.format() == Some("binary")) {
                 true => BodyKind::Bytes,
                 false => BodyKind::Json,
@@ -70,7 +71,7 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    /// Lists the schema of items where a body is not read or written item by item.
+    /// Lists the schema of items if a body is not read or written item by item.
     pub(crate) fn list_items(&mut self, media_type: &str, media: &MediaType, pointer: &Pointer) {
         let essence = essence(media_type);
         if self.description.item_schema(media).is_some() && !is_stream(&essence) {
@@ -79,8 +80,8 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    /// Lists the content of a response that never has any. `pointer` is where the operation names the response, `at` is
-    /// the response itself.
+    /// Lists the content of a response that never has any. `pointer` is the response in the operation, `at` the
+    /// response itself.
     pub(crate) fn no_body(&mut self, why: &str, pointer: &Pointer, at: &Pointer) {
         let place = if pointer == at {
             self.description.key_place(&at.join("content"))
@@ -91,7 +92,7 @@ impl<'a> Lowerer<'a> {
     }
 }
 
-/// Why a response has no body, whatever the document declares (RFC 9110 sections 6.4.1 and 15.3.6).
+/// Why a response never has a body (RFC 9110 sections 6.4.1 and 15.3.6).
 pub(crate) fn never_has_body(method: Method, status: StatusMatch) -> Option<String> {
     match status {
         _ if method == Method::Head => Some("responses to `HEAD` have no body".to_owned()),
@@ -103,17 +104,17 @@ pub(crate) fn never_has_body(method: Method, status: StatusMatch) -> Option<Stri
     }
 }
 
-/// Whether a range of media types takes JSON in.
+/// Whether a range of media types includes JSON.
 fn may_be_json(essence: &str) -> bool {
     matches!(essence, "*/*" | "*" | "application/*")
 }
 
-/// Whether a schema says what a value is. That of a file of any media type does not.
+/// Whether a schema describes a value. That of a file of any media type does not.
 fn says(flat: &Flat<'_>) -> bool {
     !flat.types.is_empty() || flat.boolean != Some(true) && flat.has_shape()
 }
 
-/// Whether a schema says no more than that the value is a text.
+/// Whether a schema says only that the value is a text.
 fn is_plain_text(flat: &Flat<'_>) -> bool {
     flat.types == [JsonType::String] && !flat.has_shape()
 }

@@ -1,5 +1,5 @@
-//! The class: a body of any media type with any kind of schema, in a request or a response, is what both say together, and
-//! a schema that cannot be used is listed at its place; a response that never has a body has none.
+//! A body of any media type with any kind of schema, in a request or a response, is determined by both, and a schema
+//! that cannot be used is listed at its place; a response that never has a body has none.
 
 #![allow(
     clippy::unwrap_used,
@@ -22,7 +22,7 @@ impl Fetch for Nothing {
     }
 }
 
-/// What comes of a document with these paths.
+/// The result for a document with these paths.
 fn of_paths(paths: Value) -> Output {
     let document = json!({
         "openapi": "3.1.0",

@@ -1,16 +1,16 @@
-//! Tags: by which member the variants of a union are told apart, where one tells.
+//! Tags: the property by which the variants of a union are distinguished, if there is one.
 //!
-//! A tag is a scalar of JSON. What says which tags mean a variant, the strongest first:
+//! A tag is a JSON scalar. The sources of the tags of a variant, strongest first:
 //!
-//! 1. the values that the variant allows for the member: `const` and `enum`, also of what it refers to and of all
-//!    variants below it;
-//! 2. the keys of the discriminator's mapping, read as the type that the member has: `"1"` is 1, `True` is true. They
-//!    choose among the values that several variants allow, and stand alone where a variant allows any;
-//! 3. the `default` of the member;
+//! 1. the values that the variant allows for the property: `const` and `enum`, including referenced schemas and all
+//!    nested variants;
+//! 2. the keys of the discriminator's mapping, converted to the type of the property: `"1"` is 1, `True` is true. They
+//!    choose among values that several variants allow, and are used alone if a variant allows any value;
+//! 3. the `default` of the property;
 //! 4. the name of the component.
 //!
-//! Without a discriminator only the values count, of a member that all variants know; and defaults, where nothing else
-//! tells the variants apart.
+//! Without a discriminator only the values count, of a property that all variants know; and defaults, if nothing else
+//! distinguishes the variants.
 
 use std::collections::{HashMap, HashSet};
 
@@ -25,27 +25,27 @@ use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{JsonTypes, Untagged, Variant};
 use crate::read::{Discriminator, JsonType, Node, SchemaId};
 
-/// How deep unions in unions are looked through.
+/// The maximum nesting of unions that is searched.
 const MAX_NESTING: usize = 4;
 
-/// How the members of a union are told apart by a tag.
+/// How the members of a union are distinguished by a tag.
 pub(super) struct Tags {
     pub(super) property: String,
-    /// Whether no discriminator asks for it and some members may be without it.
+    /// Whether no discriminator requires it and some members may omit it.
     pub(super) optional: bool,
     pub(super) values: Vec<Vec<Value>>,
     /// By the index of the member.
     pub(super) untagged: Untagged,
-    /// Whether some members are no objects: those have no tags.
+    /// Whether some members are not objects, and so have no tags.
     pub(super) is_partial: bool,
 }
 
-/// What stands around a variant.
+/// The context of a variant.
 #[derive(Default)]
 pub(super) struct Said<'a> {
-    /// The discriminators whose mappings may name it.
+    /// The discriminators whose mappings may refer to it.
     discriminators: Vec<&'a Discriminator>,
-    /// Whether without a mapping its name is the tag.
+    /// Whether its name is the tag if there is no mapping.
     named: bool,
     depth: usize,
 }
@@ -60,7 +60,7 @@ impl<'a> From<&'a Discriminator> for Said<'a> {
     }
 }
 
-/// What is known of the tags of one variant.
+/// What is known about the tags of one variant.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Evidence {
     /// The values that it allows; empty for any.
@@ -68,17 +68,17 @@ pub(super) struct Evidence {
     mapped: Vec<Value>,
     default: Option<Value>,
     name: Option<Value>,
-    /// Whether it has the member at all, and always.
+    /// Whether it has the property at all, and whether it requires it.
     known: bool,
     required: bool,
 }
 
-/// What the schema of a tag says.
+/// The content of the schema of a tag.
 #[derive(Default)]
 struct TagSchema {
     known: bool,
     values: Vec<Value>,
-    /// Where the values stand.
+    /// The place of the values.
     place: Option<Pointer>,
     types: Vec<JsonType>,
     nullable: bool,
@@ -86,7 +86,7 @@ struct TagSchema {
 }
 
 impl<'a> Lowerer<'a> {
-    /// How the members are told apart by a tag, where they are.
+    /// How the members are distinguished by a tag, if they are.
     pub(super) fn tags(
         &mut self,
         flat: &Flat<'a>,
@@ -145,12 +145,12 @@ impl<'a> Lowerer<'a> {
         })
     }
 
-    /// `default` of the tag, where it stands around the variants.
+    /// `default` of the tag in the schema around the variants.
     pub(super) fn default_tag(&mut self, flat: &Flat<'a>, property: &str) -> Option<Value> {
         self.tag_schema(flat, property).default
     }
 
-    /// A member whose values or defaults no two variants share; one that all require before one that may be missing.
+    /// A property whose values or defaults no two variants share; required ones are preferred to optional ones.
     fn inferred_tags(&mut self, members: &[Member<'a>]) -> Option<Tags> {
         let first = members.first()?;
         let mut properties: IndexSet<&'a str> = first.flat.properties.keys().copied().collect();
@@ -206,7 +206,7 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    /// What each member says of a property; nothing where one has no value of its own for it.
+    /// What each member says about a property; `None` if one has no distinct value for it.
     fn known_to_all(&mut self, members: &[Member<'a>], property: &str) -> Option<Vec<Evidence>> {
         let mut all = Vec::with_capacity(members.len());
         for member in members {
@@ -225,7 +225,7 @@ impl<'a> Lowerer<'a> {
         probe::all_apart(&probes)
     }
 
-    /// What a value is that has no tag: of the variants that may be without it the only one, or the one whose shape it has.
+    /// How a value without a tag is read: as the only variant that may omit it, or the one whose shape matches.
     fn without_tag(
         &mut self,
         members: &[Member<'a>],
@@ -258,7 +258,7 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    /// The component that a member is, be it with words of its own.
+    /// The component of a member, which may be annotated.
     pub(super) fn referred(&mut self, id: SchemaId) -> Option<SchemaId> {
         match self.node(id) {
             Node::Ref(component) => Some(component),
@@ -269,7 +269,7 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    /// What says which tags mean a variant, which may be a component.
+    /// The sources of the tags of a variant, which may be a component.
     pub(super) fn evidence(
         &mut self,
         component: Option<SchemaId>,
@@ -308,7 +308,7 @@ impl<'a> Lowerer<'a> {
         found
     }
 
-    /// The same of all variants below a variant that is a union.
+    /// The same for all nested variants of a variant that is a union.
     fn evidence_below(
         &mut self,
         flat: &Flat<'a>,
@@ -373,7 +373,7 @@ impl<'a> Lowerer<'a> {
         tag
     }
 
-    /// The values that a schema allows, where it lists them, and where it does.
+    /// The values that a schema allows, if it lists them, and their place.
     fn allowed(&mut self, schema: &Flat<'a>, depth: usize) -> (Vec<Value>, Option<Pointer>) {
         if schema.only_null {
             return (vec![Value::Null], Some(schema.pointer.clone()));
@@ -405,7 +405,7 @@ impl<'a> Lowerer<'a> {
         (Vec::new(), None)
     }
 
-    /// The keys of a mapping that mean a component.
+    /// The keys of a mapping that refer to a component.
     fn mapped(&mut self, discriminator: &'a Discriminator, component: SchemaId) -> Vec<&'a str> {
         let at = std::ptr::from_ref(discriminator);
         if !self.mappings.contains_key(&at) {
@@ -420,7 +420,7 @@ impl<'a> Lowerer<'a> {
         texts.cloned().unwrap_or_default()
     }
 
-    /// The component that stands behind components that are references.
+    /// The component behind a chain of references.
     fn end(&self, mut component: SchemaId) -> SchemaId {
         for _ in 0..MAX_NESTING {
             match self.node(component) {
@@ -453,7 +453,7 @@ impl<'a> Lowerer<'a> {
     }
 }
 
-/// The tags of each variant; none where nothing says.
+/// The tags of each variant; empty if unknown.
 pub(super) fn decide(all: &[Evidence]) -> Vec<Vec<Value>> {
     let inherited = all.len() > 1
         && all
@@ -497,8 +497,9 @@ pub(super) fn decide(all: &[Evidence]) -> Vec<Vec<Value>> {
     all.iter().enumerate().map(decide_one).collect()
 }
 
-/// The tags of the variants of a base and of the base itself, which come last. All allow the values of what they are built on;
-/// a tag that several have is that of the one with the strongest claim to it, and of none where two have the same.
+/// The tags of the variants of a base, followed by those of the base itself. All allow the values of the schemas that
+/// they extend; a tag that several allow belongs to the one with the strongest claim, and to none if two claims are
+/// equal.
 pub(super) fn decide_base(all: &[Evidence]) -> Vec<Vec<Value>> {
     let decided = decide(all);
     let alone = |(index, (one, tags)): (usize, (&Evidence, &Vec<Value>))| {
@@ -518,7 +519,7 @@ pub(super) fn decide_base(all: &[Evidence]) -> Vec<Vec<Value>> {
 }
 
 impl Evidence {
-    /// How much says that a value that others allow as well is the tag of this one: its mapping, its default or its name.
+    /// The strength of the claim of a variant to a tag that others allow as well: by mapping, default or name.
     fn claim(&self, value: &Value) -> u8 {
         if self.mapped.contains(value) {
             2
@@ -527,7 +528,7 @@ impl Evidence {
         }
     }
 
-    /// Whether a value is the name of the component, however both are spelled.
+    /// Whether a value is the name of the component, ignoring case and separators.
     fn is_named(&self, value: &Value) -> bool {
         let letters = |text: &str| -> String {
             let letters = text.chars().filter(|c| c.is_alphanumeric());
@@ -564,7 +565,7 @@ fn are_apart(values: &[Vec<Value>]) -> bool {
         .all(|tags| !tags.is_empty() && tags.iter().all(|tag| taken.insert(tag)))
 }
 
-/// A scalar; of numbers that are the same always the same one.
+/// A scalar; equal numbers have the same form.
 fn scalar(value: &Value) -> Option<Value> {
     match value {
         Value::Array(_) | Value::Object(_) => None,
@@ -579,7 +580,7 @@ fn scalar(value: &Value) -> Option<Value> {
     }
 }
 
-/// Whether the key of a mapping, which is always a text, stands for a value.
+/// Whether the key of a mapping, which is always a text, means a value.
 fn is_written(value: &Value, key: &str) -> bool {
     match value {
         Value::String(text) => text == key,
@@ -588,7 +589,7 @@ fn is_written(value: &Value, key: &str) -> bool {
     }
 }
 
-/// The key of a mapping as the type that a tag has.
+/// The key of a mapping, converted to the type of the tag.
 fn read(key: &str, tag: &TagSchema) -> Value {
     let text = || Value::String(key.to_owned());
     if tag.nullable && is_null(key) {

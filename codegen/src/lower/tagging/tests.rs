@@ -1,11 +1,11 @@
-//! Every way in which variants can be told apart, with every type of JSON that a tag can have.
+//! Every way to distinguish variants, with every JSON type that a tag can have.
 
 use serde_json::{Value, json};
 
 use crate::ir::{Api, Tagging, Untagged};
 use crate::lower::fixture::{lowered, union};
 
-/// The tags of each variant; none where they are told apart by shape.
+/// The tags of each variant; none if they are distinguished by shape.
 fn tags(api: &Api) -> Option<Vec<Vec<Value>>> {
     let union = union(api);
     matches!(union.tagging, Tagging::Tag { .. })
@@ -104,8 +104,9 @@ fn one_of(discriminator: Option<Value>) -> Value {
     }
 }
 
-/// Variants are told apart by `const`, single and multiple `enum`, mapping, both, and `default`, alone or in a parent,
-/// behind a reference or below a union, with each type of tag, with a discriminator and without one, in 3.0 and 3.1.
+/// Variants are distinguished by `const`, single and multiple `enum`, mapping, both, and `default`, alone or in a
+/// parent, behind a reference or below a union, with each type of tag, with a discriminator and without one, in 3.0 and
+/// 3.1.
 #[test]
 fn tags_of_every_type_from_everything_that_says_them() {
     for version in ["3.0.3", "3.1.0"] {
@@ -154,7 +155,7 @@ fn tags_of_every_type_from_everything_that_says_them() {
                 ways.push(("const, mapped", &constant, declared.clone(), true));
             }
             for (way, tag, discriminator, required) in ways {
-                // Null is no default: it says nothing.
+                // Null is not a default.
                 if way.starts_with("default") && b.is_null() {
                     continue;
                 }
@@ -184,7 +185,7 @@ fn tags_of_every_type_from_everything_that_says_them() {
             let (api, _) = lowered(version, schemas);
             let nested = vec![vec![a.clone(), b.clone()], vec![json!("other")]];
             assert_eq!(tags(&api), Some(nested), "{version} {}", kind.schema);
-            // In what is built on a base.
+            // In subtypes of a base.
             let child = |value: &Value| json!({ "allOf": [{ "$ref": "#/components/schemas/U" }, { "properties": { "t": listed(value) } }] });
             let base = with(&tagged(&kind.schema, true), "discriminator", named);
             let schemas = json!({ "U": base, "A": child(&a), "B": child(&b) });
@@ -198,7 +199,7 @@ fn tags_of_every_type_from_everything_that_says_them() {
     }
 }
 
-/// What a value without a tag is: the only variant that may be without, the one of its shape, or none.
+/// How a value without a tag is read: as the only variant that may omit it, the one whose shape matches, or none.
 #[test]
 fn without_a_tag_a_value_is_what_alone_it_can_be() {
     let tag = |value: &str| json!({ "type": "string", "enum": [value] });
@@ -268,7 +269,8 @@ fn variants_are_named_after_the_tag_that_is_used() {
     }
 }
 
-/// A discriminator tells the objects among its members apart; strings beside them have no tag, whatever they are called.
+/// A discriminator distinguishes the objects among its members; strings next to them have no tag, whatever they are
+/// called.
 #[test]
 fn what_is_no_object_has_no_tag() {
     let text = json!({ "type": "string" });
@@ -299,7 +301,7 @@ fn what_is_no_object_has_no_tag() {
     }
 }
 
-/// A tag that a base, or what is built on it, allows as well is that of the variant with the strongest claim: by its mapping, else by its
+/// A tag that several variants of a base allow belongs to the one with the strongest claim: by its mapping, else by its
 /// name.
 #[test]
 fn a_tag_that_a_base_shares_is_of_the_variant_that_claims_it() {
@@ -319,7 +321,7 @@ fn a_tag_that_a_base_shares_is_of_the_variant_that_claims_it() {
         };
         assert_eq!(of(variant), 1, "{tags:?}");
     }
-    // The base itself allows only the tag of what is built on it.
+    // The base itself allows only the tag of its subtype.
     let schemas = json!({
         "U": with(&tag("cobra"), "discriminator", json!({ "propertyName": "t", "mapping": { "cobra": "C" } })),
         "C": on("U", tag("cobra")),

@@ -1,8 +1,9 @@
 //! Strings and numbers among the members of a union.
 //!
-//! Constants that stand side by side are the values of one enum, wherever they stand: each in a member of its own, in a
-//! list, behind a reference or in a union in the union. A plain string beside them takes any other value, which the enum
-//! keeps; a plain number makes them numbers. What differs by its format only is one type, too, as nothing tells it apart.
+//! The constants among the members are the values of one enum, wherever they are: in separate members, in a list,
+//! behind a reference or in a nested union. A plain string next to them accepts any other value, which the enum keeps;
+//! a plain number makes them numbers. Types that differ only in format are one type, too, because values cannot be
+//! distinguished.
 
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
@@ -15,7 +16,7 @@ use super::slot::Slot;
 use crate::ir::{EnumScalar, EnumValue, Enumeration, Scalar, Ty, TypeKind};
 use crate::read::{JsonType, Node};
 
-/// How deep unions in unions are looked through.
+/// The maximum nesting of unions that is searched.
 const MAX_NESTING: usize = 4;
 
 /// The constants of some members, and the schemas of the others.
@@ -27,10 +28,10 @@ struct Gathered<'a> {
     plain: Vec<Flat<'a>>,
 }
 
-/// A member with its index, and the schemas that it consists of.
+/// A member with its index, and the schemas of which it consists.
 type Found<'a> = (usize, Member<'a>, Vec<Flat<'a>>);
 
-/// Which members are gathered.
+/// Which members are combined.
 #[derive(Clone, Copy)]
 enum Kind {
     Text,
@@ -65,7 +66,7 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    /// The same members with the strings, and the numbers, of several made one.
+    /// The same members, with strings combined, and numbers combined.
     pub(super) fn with_values_together(
         &mut self,
         members: Vec<Member<'a>>,
@@ -86,7 +87,7 @@ impl<'a> Lowerer<'a> {
         }
         let schemas = self.schemas;
         let is_whole = |member: &Member<'a>| match schemas.node(member.schema) {
-            // A constant is no type of its own.
+            // A constant has no type of its own.
             Node::Ref(_) => member.flat.const_value.is_none(),
             Node::Schema(_) => {
                 let listed = member
@@ -126,7 +127,7 @@ impl<'a> Lowerer<'a> {
         rest.into_iter().map(|(_, member)| member).collect()
     }
 
-    /// Says of plain members that they are one type.
+    /// Reports that plain members have the same type.
     fn report_plain(&mut self, group: &[Found<'a>], kind: Kind) {
         let plain = |(.., leaves): &&Found<'a>| leaves.iter().all(|leaf| is_plain(leaf, kind));
         let mut plain = group.iter().filter(plain);
@@ -138,7 +139,7 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    /// One member in place of several.
+    /// One member instead of several.
     fn one_of_group(&mut self, group: Vec<Found<'a>>, kind: Kind) -> Option<(usize, Member<'a>)> {
         let (index, first, _) = group.first()?;
         let (index, schema) = (*index, first.schema);
@@ -166,7 +167,7 @@ impl<'a> Lowerer<'a> {
         ))
     }
 
-    /// The schemas without unions that a schema consists of, where all of them are of a kind.
+    /// The schemas without unions of which a schema consists, if all of them are of one kind.
     fn leaves(&mut self, flat: &Flat<'a>, kind: Kind, depth: usize) -> Option<Vec<Flat<'a>>> {
         if is_plain(flat, kind) || is_constant(flat, kind) {
             return Some(vec![flat.clone()]);
@@ -251,8 +252,8 @@ impl<'a> Lowerer<'a> {
     }
 }
 
-/// The members that are one variant, of those of a kind: constants and plain strings; constants beside a string of a
-/// format, which takes them, too, but has a type of its own; whole numbers and others, as the first are exact.
+/// The members of one kind that form one variant: constants and plain strings; constants apart from a formatted string,
+/// which accepts them, too, but has its own type; integers apart from other numbers, because they are exact.
 fn groups<'a>(found: Vec<Found<'a>>, kind: Kind) -> [Vec<Found<'a>>; 2] {
     let plain = || {
         found
@@ -332,7 +333,7 @@ fn are_whole(gathered: &Gathered<'_>) -> bool {
         && gathered.constants.iter().all(|value| is_whole(value))
 }
 
-/// The number type that holds all of these.
+/// The number type that can represent all of these.
 fn number(gathered: &Gathered<'_>) -> Scalar {
     if !are_whole(gathered) {
         return Scalar::F64;

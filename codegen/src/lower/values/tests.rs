@@ -1,10 +1,10 @@
-//! Every way in which constants can stand among the members of a union.
+//! Every way in which constants can occur among the members of a union.
 
 use serde_json::{Value, json};
 
 use crate::lower::fixture::{described_first, lowered, union};
 
-/// What a union of these members becomes, beside these components.
+/// The type of a union of these members, given these components.
 fn one_of(version: &str, members: &Value, components: &[(&str, Value)]) -> String {
     let mut described = Vec::new();
     for keyword in ["oneOf", "anyOf"] {
@@ -32,8 +32,8 @@ fn constant(version: &str, value: Value) -> Value {
     }
 }
 
-/// String constants beside other members are one enum, however each is written: in members of their own, listed, both,
-/// typed or not, with null, behind references and in nested unions; beside objects, arrays, numbers and booleans.
+/// String constants among other members are one enum, however they are written: in separate members, listed, both,
+/// typed or not, with null, behind references and in nested unions; next to objects, arrays, numbers and booleans.
 #[test]
 fn strings_beside_other_members_are_one_enum() {
     let object = json!({ "type": "object", "required": ["name"], "properties": { "name": { "type": "string" } } });
@@ -140,7 +140,7 @@ fn strings_beside_other_members_are_one_enum() {
     }
 }
 
-/// The same for numbers: constants are an enum of their own, unless any number is a value.
+/// The same for numbers: constants are a separate enum, unless any number is allowed.
 #[test]
 fn numbers_beside_other_members_are_one_type() {
     for version in ["3.0.3", "3.1.0"] {
@@ -206,7 +206,7 @@ fn numbers_beside_other_members_are_one_type() {
     }
 }
 
-/// Where nothing else is a string, the enum takes every string; where the document closes it, only its own.
+/// If nothing else is a string, the enum accepts every string; if the document closes it, only its own values.
 #[test]
 fn unknown_strings_are_kept_by_the_enum() {
     let object = json!({ "type": "object", "properties": { "x": {} } });
@@ -231,8 +231,8 @@ fn unknown_strings_are_kept_by_the_enum() {
     }
 }
 
-/// Inline objects are called what tells them apart: title, tag, the property that only one requires, and only then their
-/// place.
+/// Inline objects are named after what distinguishes them: title, tag, the property that only one requires, and only
+/// then their position.
 #[test]
 fn inline_objects_are_named_after_what_tells_them_apart() {
     let text = json!({ "type": "string" });
@@ -264,7 +264,7 @@ fn inline_objects_are_named_after_what_tells_them_apart() {
             ],
             "url file",
         ),
-        // What another knows is second to what none knows.
+        // A property that another one knows is second to one that none knows.
         (
             vec![
                 object(&["a", "b"], &["a", "b"]),
@@ -310,7 +310,7 @@ fn inline_objects_are_named_after_what_tells_them_apart() {
             ],
             "x y",
         ),
-        // A tag that is no word says which member it is; a constant names the only object.
+        // A tag that is not a word identifies the member; a constant names the only object.
         (
             vec![
                 json!({ "type": "object", "required": ["op"], "properties": { "op": { "const": 1 } } }),
@@ -343,7 +343,7 @@ fn inline_objects_are_named_after_what_tells_them_apart() {
             vec![json!({ "const": true }), object(&["a"], &["a"])],
             "boolean a",
         ),
-        // Beside scalars, one property out of many says little.
+        // Among scalars, one property out of many says little.
         (
             vec![text.clone(), object(&["name"], &["name"])],
             "text name",

@@ -1,4 +1,4 @@
-//! Variants that no value is read as: another one, which is tried before, takes all that they take.
+//! Variants as which no value is read: another one, which is tried first, accepts all their values.
 
 use std::collections::HashSet;
 
@@ -9,18 +9,18 @@ use crate::ir::{
     Tagging, Ty, TypeId, TypeKind, Variant, resolved, walk,
 };
 
-/// A variant that is never read, and the one that is read in its place.
+/// A variant that is never read, and the one that is read instead.
 struct Shadowed {
     variant: Pointer,
     by: Pointer,
-    /// They were one type: the variant is left out.
+    /// They had the same type: the variant is removed.
     is_twice: bool,
 }
 
-/// Marks the variants that are never read, and leaves out those that are another one word for word.
+/// Marks the variants that are never read, and removes those that are equal to another one.
 ///
-/// - Needs: equal inline types are one ([`dedupe`](super::dedupe)), presence is settled, unions in unions come to an end.
-/// - Leaves: [`Variant::read_as`] is right, and the variants of a union told apart by shape have different types.
+/// - Needs: equal inline types are one ([`dedupe`](super::dedupe)), presence is settled, nested unions are finite.
+/// - Leaves: [`Variant::read_as`] is right, and the variants of a union without a tag have different types.
 pub(super) fn settle(api: &mut Api, report: &mut Report<'_>) {
     let ids = (0..api.types.len()).filter_map(|index| u32::try_from(index).ok().map(TypeId));
     for id in ids {
@@ -35,7 +35,7 @@ pub(super) fn settle(api: &mut Api, report: &mut Report<'_>) {
     }
 }
 
-/// Does so for one type; returns what it found in document order.
+/// Does so for one type; returns its findings in document order.
 fn leave_out(api: &mut Api, id: TypeId) -> Vec<Shadowed> {
     let mut found = Vec::new();
     // The last first, so that the others keep their places.
@@ -56,7 +56,7 @@ fn leave_out(api: &mut Api, id: TypeId) -> Vec<Shadowed> {
         if is_twice {
             let is_same = one.constraints == other.constraints;
             union.forget(variant);
-            // A value is one of them, and no one knows which.
+            // A value is one of them, but it is unknown which.
             if let Some(one) = union.variants.get_mut(by).filter(|_| !is_same) {
                 one.constraints = Constraints::default();
             }
@@ -68,7 +68,7 @@ fn leave_out(api: &mut Api, id: TypeId) -> Vec<Shadowed> {
     found
 }
 
-/// The variants of a union that are never read, each with the first that takes all it takes.
+/// The variants of a union that are never read, each with the first that accepts all its values.
 fn shadowed(api: &Api, id: TypeId) -> Vec<(usize, usize)> {
     let TypeKind::Union(union) = &api.ty(id).kind else {
         return Vec::new();
@@ -86,10 +86,10 @@ fn shadowed(api: &Api, id: TypeId) -> Vec<(usize, usize)> {
     union.variants.iter().enumerate().filter_map(by).collect()
 }
 
-/// Which types read all that other types read.
+/// Which types accept all values that other types accept.
 struct Reading<'a> {
     api: &'a Api,
-    /// What is being compared, or was: a type that leads to itself does so on both sides.
+    /// Pairs that are or were compared: a recursive type is recursive on both sides.
     seen: HashSet<(Ty, Ty)>,
 }
 
@@ -159,7 +159,7 @@ impl<'a> Reading<'a> {
                 (TypeKind::Newtype(wide), TypeKind::Newtype(narrow)) => {
                     self.covers(&wide.target, &narrow.target)
                 }
-                // What no variant takes is kept.
+                // Values that no variant accepts are kept.
                 (TypeKind::Union(_), _) => true,
                 _ => false,
             },
@@ -203,7 +203,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Whether `wide` reads all further members of an object.
+    /// Whether `wide` accepts all additional members of an object.
     fn covers_rest(&mut self, wide: &'a Ty, narrow: &'a Struct) -> bool {
         match &narrow.additional {
             Additional::Ignored => true,

@@ -1,4 +1,4 @@
-//! Every way in which two variants can take the same values.
+//! Every way in which two variants can accept the same values.
 
 use serde_json::{Value, json};
 
@@ -16,7 +16,7 @@ fn object(properties: Value, required: &[&str]) -> Value {
     json!({ "type": "object", "properties": properties, "required": required })
 }
 
-/// What is said about a union of two components, in this order and the other way round.
+/// The diagnostics for a union of two components, in both orders.
 fn said(a: &Value, b: &Value) -> [Vec<&'static str>; 2] {
     [["A", "B"], ["B", "A"]].map(|[first, second]| {
         let union =
@@ -25,8 +25,8 @@ fn said(a: &Value, b: &Value) -> [Vec<&'static str>; 2] {
     })
 }
 
-/// A variant is reported where another one that comes first takes all its values and reads them, and only there: whether
-/// it does is decided by types of JSON, required and known members, constants, elements, and the types of all of these.
+/// A variant is reported if and only if another one that comes first accepts and reads all its values: this depends on
+/// JSON types, required and known members, constants, elements, and the types of all of these.
 #[test]
 fn variants_that_are_never_read_are_reported() {
     let text = json!({ "type": "string" });
@@ -197,7 +197,7 @@ fn variants_that_are_never_read_are_reported() {
     }
 }
 
-/// The diagnostic has the place of both variants, and the variant says which one is read in its place.
+/// The diagnostic has the places of both variants, and the variant refers to the one that is read instead.
 #[test]
 fn both_places_are_shown() {
     let action = object(json!({ "action": { "type": "string" } }), &[]);
@@ -219,8 +219,8 @@ fn both_places_are_shown() {
     assert_eq!(read_as, [None, Some(0)]);
 }
 
-/// Members that are one type are one variant: word for word the same, or different in what is no type. The same
-/// component is listed twice in silence.
+/// Members with the same type are one variant, whether they are identical or differ only in annotations. Listing the
+/// same component twice is not reported.
 #[test]
 fn members_of_one_type_are_one_variant() {
     let text = json!({ "type": "string" });

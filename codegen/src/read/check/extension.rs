@@ -1,4 +1,4 @@
-//! Extensions: those that are read, and what is reported of the others.
+//! Extensions: those that are supported, and reports of the others.
 
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use crate::read::extensions::{self, Slip, Verdict, Wrong};
 use crate::read::shape::Kind;
 
 impl<'d> Walker<'d> {
-    /// Whether an extension is one to read.
+    /// Whether an extension is supported.
     pub(super) fn extension(&mut self, kind: Kind, name: &str, value: &Value) -> bool {
         let diagnostic = match extensions::judge(kind, name, value) {
             Verdict::Ours => return true,

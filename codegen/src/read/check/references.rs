@@ -50,7 +50,7 @@ impl<'d> Walker<'d> {
         ));
     }
 
-    /// Follows a text for the first time and settles what happens to it.
+    /// Follows a reference for the first time and decides what happens to it.
     fn follow(&mut self, kind: Kind, text: &'d str) -> Use {
         let outcome = match refs::resolve(self.root, text, kind) {
             Ok((pointer, node)) => self.target(kind, text, pointer, node),
@@ -97,7 +97,8 @@ impl<'d> Walker<'d> {
         Use::Found(kind)
     }
 
-    /// The kind of the node at `pointer` by the standard. Where the standard defines none, the kind that it was first read as.
+    /// The kind of the node at `pointer` by the standard. Where the standard defines none, the kind as which it was
+    /// first read.
     fn kind_at(&mut self, kind: Kind, pointer: &Pointer, node: &'d Value) -> Use {
         let address = std::ptr::from_ref(node);
         match grammar::at(pointer) {
@@ -169,7 +170,7 @@ impl<'d> Walker<'d> {
     }
 }
 
-/// Whether a node is a parameter that is sent as a header, which has all that a header object has.
+/// Whether a node is a parameter that is sent as a header, which has all members of a header object.
 fn is_header(node: &Value) -> bool {
     node.get("in").and_then(Value::as_str) == Some("header")
         && node.get("name").is_some_and(Value::is_string)

@@ -14,7 +14,7 @@ use crate::read::retype::{self, Retyped};
 use crate::read::shape::Kind;
 
 impl<'d> Walker<'d> {
-    /// What the members of one object need of each other.
+    /// Requirements between the members of one object.
     pub(super) fn rules(&mut self, kind: Kind, object: &'d Map<String, Value>) {
         match kind {
             Kind::Parameter => self.location(object),
@@ -49,7 +49,7 @@ impl<'d> Walker<'d> {
         }
     }
 
-    /// Values that are written as another type than the schema declares.
+    /// Values that have another type than the schema declares.
     fn values(&mut self, object: &'d Map<String, Value>) {
         let types = retype::declared(object);
         if types.is_empty() {
@@ -98,7 +98,7 @@ impl<'d> Walker<'d> {
             "path" => self.style(object, &["simple", "label", "matrix"]),
             "header" => self.style(object, &["simple"]),
             "cookie" => self.style(object, &["form"]),
-            // Whether its content can be written is known when it is read.
+            // Whether its content is supported is known when it is read.
             "querystring" => {}
             other => self.within(Step::Key("in"), |walker| {
                 let found = format!("`{other}`");

@@ -10,7 +10,7 @@ use crate::read::nearest::nearest;
 use crate::read::shape::{Kind, Shape};
 
 impl<'d> Walker<'d> {
-    /// One object: its reference, its members, and what they need of each other.
+    /// One object: its reference, its members, and the requirements between them.
     pub(super) fn node(&mut self, kind: Kind, value: &'d Value) {
         if self.is_too_deep() {
             return;

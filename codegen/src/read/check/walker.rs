@@ -1,4 +1,4 @@
-//! The state of the walk through a document: where it is, what it met, and what it found.
+//! The state of the walk through a document: its position, what it visited, and its findings.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -22,9 +22,9 @@ const LEVELS: usize = 256;
 pub(in crate::read) struct Findings {
     /// Where the references lead.
     pub table: Table,
-    /// The maps that are given as one reference, with its text.
+    /// The maps that consist of one reference, with its text.
     pub map_refs: Vec<(Pointer, String)>,
-    /// The extensions that are in no form that is read.
+    /// The extensions in unsupported forms.
     pub foreign: Vec<Pointer>,
     /// What is to be reported.
     pub diagnostics: Diagnostics,
@@ -37,7 +37,7 @@ pub(super) enum Step<'d> {
     Index(usize),
 }
 
-/// What a reference leads to.
+/// The target of a reference.
 #[derive(Clone, Copy)]
 pub(super) enum Use {
     Found(Kind),
@@ -54,16 +54,16 @@ pub(super) struct Walker<'d> {
     pub(super) origins: &'d Origins,
     pub(super) options: &'d Options,
     pub(super) findings: Findings,
-    /// Where the walk began, and the way from there.
+    /// The start of the walk, and the path from there.
     pub(super) base: Pointer,
     path: Vec<Step<'d>>,
-    /// The objects met, by address; `None` for the maps between them.
+    /// The visited objects, by address; `None` for the maps between them.
     pub(super) seen: HashMap<*const Value, Option<Kind>>,
-    /// What the references met lead to, by the kind that is expected.
+    /// The targets of the visited references, by the expected kind.
     pub(super) uses: HashMap<(Kind, &'d str), Use>,
     /// The targets of references that are still to be walked.
     pub(super) queue: VecDeque<(Pointer, &'d Value, Kind)>,
-    /// The kinds that the targets of references were taken for.
+    /// The kinds as which the targets of references were read.
     pub(super) targets: HashMap<*const Value, Kind>,
     too_deep: bool,
     /// How many names may still be compared for "did you mean".

@@ -1,4 +1,4 @@
-//! The document around the schemas: versions, defaults, and what openapiv3 has no room for.
+//! The document around the schemas: versions, defaults, and what openapiv3 cannot represent.
 
 use super::*;
 

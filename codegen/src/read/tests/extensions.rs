@@ -1,8 +1,9 @@
-//! Which extensions are ours.
+//! Which extensions are recognised.
 
 use super::*;
 
-/// Extensions are ours by their form: those of another form are ignored with a warning, slips in ours are errors.
+/// Extensions are recognised by their form: those of another form are ignored with a warning, mistakes in ours are
+/// errors.
 #[test]
 fn extensions_of_another_form_are_not_ours() {
     let operation = |name: &str, value: &Value| json!({ "paths": { "/a": { "get": { name: value, "responses": {} } } } });
@@ -76,7 +77,7 @@ fn extensions_of_another_form_are_not_ours() {
             assert_eq!(found, ["extension-foreign"], "{name}: {value}");
             assert!(said[0].message.contains(name) && said[0].help.is_some());
         }
-        // One member more is listed; a slip in the name of one, or in its value, is an error.
+        // An additional member is listed; a mistake in the name of one, or in its value, is an error.
         let members = if own.get("c").is_some() {
             &own["c"]
         } else {

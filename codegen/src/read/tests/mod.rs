@@ -55,7 +55,7 @@ fn accepted(members: Value) -> Description {
     description.unwrap()
 }
 
-/// The codes and pointers of what is said about a document.
+/// The codes and pointers of the diagnostics for a document.
 fn said(members: Value) -> Vec<(&'static str, String)> {
     codes(&run(document(members), false).1)
 }
@@ -93,13 +93,13 @@ fn constraints(schema: &Schema) -> Vec<(&'static str, Value)> {
     all.map(|(it, value)| (it.keyword, value.clone())).collect()
 }
 
-/// The keys of the components that the `allOf` of a component consists of.
+/// The keys of the components in the `allOf` of a component.
 fn parts<'a>(description: &'a Description, key: &str) -> Vec<&'a str> {
     let parts = view(description, key).all_of.iter();
     parts.map(|part| referred(description, *part)).collect()
 }
 
-/// The key of the component that is referred to.
+/// The key of the referenced component.
 fn referred(description: &Description, id: SchemaId) -> &str {
     let component = description.schemas.referred(id);
     component.map_or("no reference", |component| {

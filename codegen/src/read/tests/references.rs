@@ -1,4 +1,4 @@
-//! References: where they lead, and what moves among the components.
+//! References: where they lead, and what moves to the components.
 
 use super::*;
 
@@ -18,7 +18,7 @@ fn targets_elsewhere_become_components() {
         let id = component(&description, key);
         description.source(description.schemas.pointer(id))
     };
-    // An alias gives its target a home.
+    // The target moves into the place of its alias.
     assert_eq!(
         origin("User").as_str(),
         "/components/schemas/A/properties/b"
@@ -174,7 +174,7 @@ fn loops_of_references_are_refused() {
         found,
         expected.map(|pointer| ("ref-loop", pointer.to_owned()))
     );
-    // A recursive type is no loop.
+    // A recursive type is not a loop.
     accepted(schemas(
         json!({ "Tree": { "properties": { "left": to("Tree") } } }),
     ));
@@ -250,8 +250,8 @@ fn references_lead_to_their_kind() {
     );
 }
 
-/// One rule says what may be referred to where: an object of the kind that is asked for, and a parameter that is sent as a
-/// header in place of a header. It holds for every place of the reference, and whichever of the two is read first.
+/// One rule determines allowed targets: an object of the expected kind, or a parameter that is sent as a header in
+/// place of a header. It applies to every place of the reference, and independent of which of the two is read first.
 #[test]
 fn a_reference_to_another_kind_is_read_the_same_in_all_places() {
     let targets = [
@@ -357,7 +357,7 @@ fn a_reference_to_another_kind_is_read_the_same_in_all_places() {
     }
 }
 
-/// A parameter in place of a header is read whole, at its own place, also from other places than the components.
+/// A parameter in place of a header is read completely, at its own place, even outside of the components.
 #[test]
 fn a_parameter_in_place_of_a_header_is_a_header() {
     let parameter = json!({ "name": "ETag", "in": "header", "required": true, "schema": { "type": "integer" } });

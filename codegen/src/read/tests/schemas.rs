@@ -1,4 +1,4 @@
-//! One schema: what its keywords become.
+//! One schema: how its keywords are read.
 
 use super::*;
 
@@ -165,7 +165,7 @@ fn other_keywords_are_listed() {
     });
 }
 
-/// Whether a schema shapes its values is the same question for every keyword.
+/// Every keyword is classified as shaping values or not.
 #[test]
 fn what_only_annotates_is_told_from_what_shapes() {
     for (schema, annotates, types) in [

@@ -9,7 +9,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 
 use super::walker::{Scalar, Walker};
 
-/// Where the second document of a YAML text starts.
+/// The start of the second document of a YAML text.
 pub(crate) fn second_document(text: &str) -> Option<usize> {
     let bytes = Bytes::new(text);
     let mut documents = 0;
@@ -25,7 +25,7 @@ pub(crate) fn second_document(text: &str) -> Option<usize> {
     mark.map(|at| at + 1)
 }
 
-/// Where the flow collections of a YAML text nest deeper than any parser goes.
+/// The position where flow collections of a YAML text nest deeper than any parser supports.
 pub(crate) fn flow_limit(text: &str) -> Option<usize> {
     let mut parser = Parser::new_from_str(text);
     loop {
@@ -39,8 +39,8 @@ pub(crate) fn flow_limit(text: &str) -> Option<usize> {
     }
 }
 
-/// Walks `text`, which was read without an error: by its events, or, because parsers differ on the
-/// edges of YAML, with the reader that took it.
+/// Walks `text`, which was read without an error: by its events or, because parsers disagree about the edge cases of
+/// YAML, with the reader that accepted it.
 pub(super) fn walk(text: &str, walker: &mut impl Walker) {
     let masked = mask_surrogates(text);
     if !walk_events(&masked, walker) {
@@ -49,7 +49,7 @@ pub(super) fn walk(text: &str, walker: &mut impl Walker) {
     }
 }
 
-/// Walks as far as the parser goes: whether that is to the end.
+/// Walks as far as the parser goes, and returns whether it reached the end.
 fn walk_events(masked: &str, walker: &mut impl Walker) -> bool {
     let bytes = Bytes::new(masked);
     let range = |span: Span| bytes.at(span.start.index())..bytes.at(span.end.index());
@@ -73,7 +73,7 @@ fn walk_events(masked: &str, walker: &mut impl Walker) -> bool {
     true
 }
 
-/// Where the double-quoted scalars stand that have surrogate escapes.
+/// The positions of double-quoted scalars with surrogate escapes.
 pub(crate) fn surrogates(text: &str) -> Vec<Range<usize>> {
     let masked = mask_surrogates(text);
     let bytes = Bytes::new(&masked);
@@ -90,7 +90,7 @@ pub(crate) fn surrogates(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// The text with its surrogate escapes, which the parser refuses, replaced by as many characters.
+/// The text with its surrogate escapes, which the parser rejects, replaced by the same number of characters.
 fn mask_surrogates(text: &str) -> Cow<'_, str> {
     let surrogate = |rest: &str| {
         let mut digits = rest.bytes();

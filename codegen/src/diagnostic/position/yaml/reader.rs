@@ -1,5 +1,5 @@
-//! Walks YAML with the reader itself, which takes every text that was read. It tells no positions, but
-//! hands out slices of the text, and what stands between two slices can be guessed from its syntax.
+//! Walks YAML with the reader itself, which accepts every text that was read. It reports no positions, but returns
+//! slices of the text; what is between two slices can be inferred from the syntax.
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
@@ -16,7 +16,7 @@ pub(super) fn walk(text: &str, walker: &mut impl Walker) {
         at: Cell::new(0),
         walker: RefCell::new(walker),
     };
-    // A text that is walked to find what is wrong with it ends in an error.
+    // A text that is walked to find what is wrong with it ends with an error.
     let _ = Node { seen: &seen }.deserialize(serde_yaml::Deserializer::from_str(text));
 }
 
@@ -29,7 +29,7 @@ struct Seen<'a, W> {
 }
 
 impl<W: Walker> Seen<'_, W> {
-    /// Where `slice`, a part of the text, stands, with its quotes.
+    /// The position of `slice`, a part of the text, including its quotes.
     fn slice(&self, slice: &str) -> Range<usize> {
         let start = (slice.as_ptr() as usize).wrapping_sub(self.text.as_ptr() as usize);
         let end = start.wrapping_add(slice.len());
@@ -46,7 +46,7 @@ impl<W: Walker> Seen<'_, W> {
         range
     }
 
-    /// Where a value stands of which there is no slice: after the last one.
+    /// The position of a value without a slice: after the last one.
     fn next(&self) -> Range<usize> {
         let mut rest = self.text.get(self.at.get()..).unwrap_or_default();
         while let Some(c) = rest.chars().next() {
@@ -64,7 +64,7 @@ impl<W: Walker> Seen<'_, W> {
         start..end
     }
 
-    /// A scalar that is no text.
+    /// A scalar other than a string.
     fn guess<E>(&self) -> Result<(), E> {
         let range = self.next();
         self.leaf(Scalar::Plain(""), range);
