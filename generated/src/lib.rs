@@ -2,7 +2,7 @@
 
 //! Typed clients for agent-session APIs.
 //!
-//! Each API is a module of its own behind a feature of its own; all are on by default.
+//! Each API is a module behind a feature of its name; all are enabled by default.
 //!
 //! [`Error`], [`Response`] and the other types that all calls share are re-exported here, everything
 //! else of the runtime in [`raccord`]: a program needs no other dependency.

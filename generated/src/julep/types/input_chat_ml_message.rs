@@ -23,7 +23,7 @@ pub struct InputChatMlMessage {
 }
 
 impl InputChatMlMessage {
-    /// Creates a `InputChatMlMessage` from its required fields.
+    /// Creates an `InputChatMlMessage` from its required fields.
     pub fn new(role: InputChatMlMessageRole, content: impl Into<String>) -> Self {
         Self {
             role,

@@ -15,7 +15,7 @@ pub struct UpdateSessionRequest {
 }
 
 impl UpdateSessionRequest {
-    /// Creates a `UpdateSessionRequest` from its required fields.
+    /// Creates an `UpdateSessionRequest` from its required fields.
     pub fn new(situation: impl Into<String>) -> Self {
         Self {
             situation: situation.into(),

@@ -40,7 +40,7 @@ pub struct AgentStateChangedObservation {
 }
 
 impl AgentStateChangedObservation {
-    /// Creates a `AgentStateChangedObservation` from its required fields.
+    /// Creates an `AgentStateChangedObservation` from its required fields.
     pub fn new(
         id: i64,
         timestamp: impl Into<String>,

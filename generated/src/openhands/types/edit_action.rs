@@ -38,7 +38,7 @@ pub struct EditAction {
 }
 
 impl EditAction {
-    /// Creates a `EditAction` from its required fields.
+    /// Creates an `EditAction` from its required fields.
     pub fn new(
         id: i64,
         timestamp: impl Into<String>,

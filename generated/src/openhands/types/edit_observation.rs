@@ -40,7 +40,7 @@ pub struct EditObservation {
 }
 
 impl EditObservation {
-    /// Creates a `EditObservation` from its required fields.
+    /// Creates an `EditObservation` from its required fields.
     pub fn new(
         id: i64,
         timestamp: impl Into<String>,

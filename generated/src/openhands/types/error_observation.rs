@@ -40,7 +40,7 @@ pub struct ErrorObservation {
 }
 
 impl ErrorObservation {
-    /// Creates a `ErrorObservation` from its required fields.
+    /// Creates an `ErrorObservation` from its required fields.
     pub fn new(
         id: i64,
         timestamp: impl Into<String>,

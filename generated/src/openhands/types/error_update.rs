@@ -19,7 +19,7 @@ pub struct ErrorUpdate {
 }
 
 impl ErrorUpdate {
-    /// Creates a `ErrorUpdate` from its required fields.
+    /// Creates an `ErrorUpdate` from its required fields.
     pub fn new(message: impl Into<String>) -> Self {
         Self {
             error: true,

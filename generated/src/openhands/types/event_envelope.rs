@@ -30,7 +30,7 @@ pub struct EventEnvelope {
 }
 
 impl EventEnvelope {
-    /// Creates a `EventEnvelope` from its required fields.
+    /// Creates an `EventEnvelope` from its required fields.
     pub fn new(
         id: i64,
         timestamp: impl Into<String>,

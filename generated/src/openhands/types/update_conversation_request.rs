@@ -15,7 +15,7 @@ pub struct UpdateConversationRequest {
 }
 
 impl UpdateConversationRequest {
-    /// Creates a `UpdateConversationRequest` from its required fields.
+    /// Creates an `UpdateConversationRequest` from its required fields.
     pub fn new(title: impl Into<String>) -> Self {
         Self { title: title.into() }
     }

@@ -15,7 +15,7 @@ pub struct UploadFilesBody {
 }
 
 impl UploadFilesBody {
-    /// Creates a `UploadFilesBody` from its required fields.
+    /// Creates an `UploadFilesBody` from its required fields.
     pub fn new(files: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             files: files.into_iter().map(Into::into).collect(),

@@ -21,7 +21,7 @@ pub struct Ack {
 }
 
 impl Ack {
-    /// Creates a `Ack` with its constant fields.
+    /// Creates an `Ack` with its constant fields.
     pub fn new() -> Self {
         Self {
             r#type: "ack".to_owned(),

@@ -17,7 +17,7 @@ pub struct UploadRequest {
 }
 
 impl UploadRequest {
-    /// Creates a `UploadRequest` from its required fields.
+    /// Creates an `UploadRequest` from its required fields.
     pub fn new(key: impl Into<String>, file: impl Into<String>) -> Self {
         Self {
             key: key.into(),

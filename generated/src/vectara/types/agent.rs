@@ -49,7 +49,7 @@ pub struct Agent {
 }
 
 impl Agent {
-    /// Creates a `Agent` from its required fields.
+    /// Creates an `Agent` from its required fields.
     pub fn new(
         key: impl Into<AgentKey>,
         name: impl Into<AgentName>,

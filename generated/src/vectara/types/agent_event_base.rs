@@ -20,7 +20,7 @@ pub struct AgentEventBase {
 }
 
 impl AgentEventBase {
-    /// Creates a `AgentEventBase` from its required fields.
+    /// Creates an `AgentEventBase` from its required fields.
     pub fn new(
         id: impl Into<String>,
         session_key: impl Into<AgentSessionKey>,

@@ -26,7 +26,7 @@ pub struct AgentIdentity {
 }
 
 impl AgentIdentity {
-    /// Creates a `AgentIdentity` from its required fields.
+    /// Creates an `AgentIdentity` from its required fields.
     pub fn new(
         mode: AgentIdentityMode,
         client_id: impl Into<String>,

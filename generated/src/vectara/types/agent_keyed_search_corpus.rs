@@ -41,7 +41,7 @@ pub struct AgentKeyedSearchCorpus {
 }
 
 impl AgentKeyedSearchCorpus {
-    /// Creates a `AgentKeyedSearchCorpus` from its required fields.
+    /// Creates an `AgentKeyedSearchCorpus` from its required fields.
     pub fn new(corpus_key: impl Into<AgentKeyedSearchCorpusKey>) -> Self {
         Self {
             corpus_key: corpus_key.into(),

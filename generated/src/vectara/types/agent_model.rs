@@ -20,7 +20,7 @@ pub struct AgentModel {
 }
 
 impl AgentModel {
-    /// Creates a `AgentModel` from its required fields.
+    /// Creates an `AgentModel` from its required fields.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),

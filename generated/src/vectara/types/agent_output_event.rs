@@ -26,7 +26,7 @@ pub struct AgentOutputEvent {
 }
 
 impl AgentOutputEvent {
-    /// Creates a `AgentOutputEvent` from its required fields.
+    /// Creates an `AgentOutputEvent` from its required fields.
     pub fn new(
         id: impl Into<String>,
         session_key: impl Into<AgentSessionKey>,

@@ -16,7 +16,7 @@ pub struct AgentResponse {
 }
 
 impl AgentResponse {
-    /// Creates a `AgentResponse` from its required fields.
+    /// Creates an `AgentResponse` from its required fields.
     pub fn new(
         events: impl IntoIterator<Item = impl Into<AgentEvent>>,
         session_key: impl Into<AgentSessionKey>,

@@ -15,7 +15,7 @@ pub struct AgentRole {
 }
 
 impl AgentRole {
-    /// Creates a `AgentRole` from its required fields.
+    /// Creates an `AgentRole` from its required fields.
     pub fn new(agent_key: impl Into<String>, role: AgentRoleRole) -> Self {
         Self {
             agent_key: agent_key.into(),

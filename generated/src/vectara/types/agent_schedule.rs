@@ -42,7 +42,7 @@ pub struct AgentSchedule {
 }
 
 impl AgentSchedule {
-    /// Creates a `AgentSchedule` from its required fields.
+    /// Creates an `AgentSchedule` from its required fields.
     pub fn new(
         key: impl Into<AgentScheduleKey>,
         agent_key: impl Into<AgentKey>,

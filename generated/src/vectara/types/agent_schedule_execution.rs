@@ -28,7 +28,7 @@ pub struct AgentScheduleExecution {
 }
 
 impl AgentScheduleExecution {
-    /// Creates a `AgentScheduleExecution` from its required fields.
+    /// Creates an `AgentScheduleExecution` from its required fields.
     pub fn new(
         schedule_key: impl Into<AgentScheduleKey>,
         workflow_run_id: impl Into<String>,

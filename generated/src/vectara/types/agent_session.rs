@@ -41,7 +41,7 @@ pub struct AgentSession {
 }
 
 impl AgentSession {
-    /// Creates a `AgentSession` from its required fields.
+    /// Creates an `AgentSession` from its required fields.
     pub fn new(
         key: impl Into<AgentSessionKey>,
         agent_key: impl Into<AgentKey>,

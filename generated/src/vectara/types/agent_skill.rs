@@ -20,7 +20,7 @@ pub struct AgentSkill {
 }
 
 impl AgentSkill {
-    /// Creates a `AgentSkill` from its required fields.
+    /// Creates an `AgentSkill` from its required fields.
     pub fn new(description: impl Into<String>, content: impl Into<String>) -> Self {
         Self {
             description: description.into(),

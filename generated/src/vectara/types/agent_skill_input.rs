@@ -17,7 +17,7 @@ pub struct AgentSkillInput {
 }
 
 impl AgentSkillInput {
-    /// Creates a `AgentSkillInput` from its required fields.
+    /// Creates an `AgentSkillInput` from its required fields.
     pub fn new(skill_name: impl Into<String>) -> Self {
         Self {
             r#type: "skill".to_owned(),

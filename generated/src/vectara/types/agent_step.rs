@@ -47,7 +47,7 @@ pub struct AgentStep {
 }
 
 impl AgentStep {
-    /// Creates a `AgentStep` from its required fields.
+    /// Creates an `AgentStep` from its required fields.
     pub fn new(
         instructions: impl IntoIterator<Item = impl Into<AgentStepInstruction>>,
         output_parser: impl Into<AgentOutputParser>,

@@ -17,7 +17,7 @@ pub struct AgentTextInput {
 }
 
 impl AgentTextInput {
-    /// Creates a `AgentTextInput` from its required fields.
+    /// Creates an `AgentTextInput` from its required fields.
     pub fn new(content: impl Into<String>) -> Self {
         Self {
             r#type: "text".to_owned(),

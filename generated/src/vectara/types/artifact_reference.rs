@@ -21,7 +21,7 @@ pub struct ArtifactReference {
 }
 
 impl ArtifactReference {
-    /// Creates a `ArtifactReference` from its required fields.
+    /// Creates an `ArtifactReference` from its required fields.
     pub fn new(
         artifact_id: impl Into<String>,
         filename: impl Into<String>,

@@ -28,7 +28,7 @@ pub struct ArtifactUploadEvent {
 }
 
 impl ArtifactUploadEvent {
-    /// Creates a `ArtifactUploadEvent` from its required fields.
+    /// Creates an `ArtifactUploadEvent` from its required fields.
     pub fn new(
         id: impl Into<String>,
         session_key: impl Into<AgentSessionKey>,

@@ -16,7 +16,7 @@ pub struct EagerReference {
 }
 
 impl EagerReference {
-    /// Creates a `EagerReference` from its required fields.
+    /// Creates an `EagerReference` from its required fields.
     pub fn new(reference: impl Into<String>) -> Self {
         Self {
             reference: reference.into(),

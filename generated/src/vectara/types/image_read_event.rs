@@ -34,7 +34,7 @@ pub struct ImageReadEvent {
 }
 
 impl ImageReadEvent {
-    /// Creates a `ImageReadEvent` from its required fields.
+    /// Creates an `ImageReadEvent` from its required fields.
     pub fn new(
         id: impl Into<String>,
         session_key: impl Into<AgentSessionKey>,

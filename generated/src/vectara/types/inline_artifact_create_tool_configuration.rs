@@ -20,7 +20,7 @@ pub struct InlineArtifactCreateToolConfiguration {
 }
 
 impl InlineArtifactCreateToolConfiguration {
-    /// Creates a `InlineArtifactCreateToolConfiguration` with its constant fields.
+    /// Creates an `InlineArtifactCreateToolConfiguration` with its constant fields.
     pub fn new() -> Self {
         Self {
             r#type: "artifact_create".to_owned(),

@@ -22,7 +22,7 @@ pub struct InlineArtifactGrepToolConfiguration {
 }
 
 impl InlineArtifactGrepToolConfiguration {
-    /// Creates a `InlineArtifactGrepToolConfiguration` with its constant fields.
+    /// Creates an `InlineArtifactGrepToolConfiguration` with its constant fields.
     pub fn new() -> Self {
         Self {
             r#type: "artifact_grep".to_owned(),

@@ -24,7 +24,7 @@ pub struct InlineArtifactReadToolConfiguration {
 }
 
 impl InlineArtifactReadToolConfiguration {
-    /// Creates a `InlineArtifactReadToolConfiguration` with its constant fields.
+    /// Creates an `InlineArtifactReadToolConfiguration` with its constant fields.
     pub fn new() -> Self {
         Self {
             r#type: "artifact_read".to_owned(),

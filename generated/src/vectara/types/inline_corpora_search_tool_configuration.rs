@@ -26,7 +26,7 @@ pub struct InlineCorporaSearchToolConfiguration {
 }
 
 impl InlineCorporaSearchToolConfiguration {
-    /// Creates a `InlineCorporaSearchToolConfiguration` from its required fields.
+    /// Creates an `InlineCorporaSearchToolConfiguration` from its required fields.
     pub fn new(query_configuration: AgentCorporaSearchQueryConfiguration) -> Self {
         Self {
             r#type: "corpora_search".to_owned(),

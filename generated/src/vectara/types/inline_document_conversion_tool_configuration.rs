@@ -22,7 +22,7 @@ pub struct InlineDocumentConversionToolConfiguration {
 }
 
 impl InlineDocumentConversionToolConfiguration {
-    /// Creates a `InlineDocumentConversionToolConfiguration` with its constant fields.
+    /// Creates an `InlineDocumentConversionToolConfiguration` with its constant fields.
     pub fn new() -> Self {
         Self {
             r#type: "document_conversion".to_owned(),

@@ -25,7 +25,7 @@ pub struct InlineDynamicVectaraToolConfiguration {
 }
 
 impl InlineDynamicVectaraToolConfiguration {
-    /// Creates a `InlineDynamicVectaraToolConfiguration` from its required fields.
+    /// Creates an `InlineDynamicVectaraToolConfiguration` from its required fields.
     pub fn new(tool_id: impl Into<ToolId>) -> Self {
         Self {
             r#type: "dynamic_vectara".to_owned(),

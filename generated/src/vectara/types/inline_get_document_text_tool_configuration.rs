@@ -24,7 +24,7 @@ pub struct InlineGetDocumentTextToolConfiguration {
 }
 
 impl InlineGetDocumentTextToolConfiguration {
-    /// Creates a `InlineGetDocumentTextToolConfiguration` with its constant fields.
+    /// Creates an `InlineGetDocumentTextToolConfiguration` with its constant fields.
     pub fn new() -> Self {
         Self {
             r#type: "get_document_text".to_owned(),

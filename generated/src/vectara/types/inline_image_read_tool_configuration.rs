@@ -22,7 +22,7 @@ pub struct InlineImageReadToolConfiguration {
 }
 
 impl InlineImageReadToolConfiguration {
-    /// Creates a `InlineImageReadToolConfiguration` with its constant fields.
+    /// Creates an `InlineImageReadToolConfiguration` with its constant fields.
     pub fn new() -> Self {
         Self {
             r#type: "image_read".to_owned(),

@@ -34,7 +34,7 @@ pub struct InlineInstruction {
 }
 
 impl InlineInstruction {
-    /// Creates a `InlineInstruction` from its required fields.
+    /// Creates an `InlineInstruction` from its required fields.
     pub fn new(
         name: impl Into<InstructionName>,
         template: impl Into<InstructionTemplate>,

@@ -25,7 +25,7 @@ pub struct InlineLambdaToolConfiguration {
 }
 
 impl InlineLambdaToolConfiguration {
-    /// Creates a `InlineLambdaToolConfiguration` from its required fields.
+    /// Creates an `InlineLambdaToolConfiguration` from its required fields.
     pub fn new(tool_id: impl Into<ToolId>) -> Self {
         Self {
             r#type: "lambda".to_owned(),

@@ -25,7 +25,7 @@ pub struct InlineMcpToolConfiguration {
 }
 
 impl InlineMcpToolConfiguration {
-    /// Creates a `InlineMcpToolConfiguration` from its required fields.
+    /// Creates an `InlineMcpToolConfiguration` from its required fields.
     pub fn new(tool_id: impl Into<ToolId>) -> Self {
         Self {
             r#type: "mcp".to_owned(),

@@ -24,7 +24,7 @@ pub struct InlineSubAgentToolConfiguration {
 }
 
 impl InlineSubAgentToolConfiguration {
-    /// Creates a `InlineSubAgentToolConfiguration` from its required fields.
+    /// Creates an `InlineSubAgentToolConfiguration` from its required fields.
     pub fn new(sub_agent_configuration: SubAgentConfiguration) -> Self {
         Self {
             r#type: "sub_agent".to_owned(),

@@ -22,7 +22,7 @@ pub struct InlineWebGetToolConfiguration {
 }
 
 impl InlineWebGetToolConfiguration {
-    /// Creates a `InlineWebGetToolConfiguration` with its constant fields.
+    /// Creates an `InlineWebGetToolConfiguration` with its constant fields.
     pub fn new() -> Self {
         Self {
             r#type: "web_get".to_owned(),

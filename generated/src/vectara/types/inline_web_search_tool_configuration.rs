@@ -22,7 +22,7 @@ pub struct InlineWebSearchToolConfiguration {
 }
 
 impl InlineWebSearchToolConfiguration {
-    /// Creates a `InlineWebSearchToolConfiguration` with its constant fields.
+    /// Creates an `InlineWebSearchToolConfiguration` with its constant fields.
     pub fn new() -> Self {
         Self {
             r#type: "web_search".to_owned(),

@@ -26,7 +26,7 @@ pub struct InputMessageEvent {
 }
 
 impl InputMessageEvent {
-    /// Creates a `InputMessageEvent` from its required fields.
+    /// Creates an `InputMessageEvent` from its required fields.
     pub fn new(
         id: impl Into<String>,
         session_key: impl Into<AgentSessionKey>,

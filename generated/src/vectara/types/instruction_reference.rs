@@ -20,7 +20,7 @@ pub struct InstructionReference {
 }
 
 impl InstructionReference {
-    /// Creates a `InstructionReference` from its required fields.
+    /// Creates an `InstructionReference` from its required fields.
     pub fn new(id: impl Into<InstructionId>) -> Self {
         Self {
             id: id.into(),

@@ -30,7 +30,7 @@ pub struct InstructionRequestBase {
 }
 
 impl InstructionRequestBase {
-    /// Creates a `InstructionRequestBase` from its required fields.
+    /// Creates an `InstructionRequestBase` from its required fields.
     pub fn new(
         name: impl Into<InstructionName>,
         template: impl Into<InstructionTemplate>,

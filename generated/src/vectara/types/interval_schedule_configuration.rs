@@ -16,7 +16,7 @@ pub struct IntervalScheduleConfiguration {
 }
 
 impl IntervalScheduleConfiguration {
-    /// Creates a `IntervalScheduleConfiguration` from its required fields.
+    /// Creates an `IntervalScheduleConfiguration` from its required fields.
     pub fn new(interval: impl Into<String>) -> Self {
         Self {
             r#type: "interval".to_owned(),

@@ -43,15 +43,15 @@ pub struct Client {
 }
 
 impl Client {
-    /// Starts to build a client.
+    /// Returns a builder of a client.
     pub fn builder() -> ClientBuilder {
         ClientBuilder(rt::ClientBuilder::new(&API))
     }
 
-    /// A client with the credentials that the environment has.
+    /// Builds a client with the credentials from the environment variables.
     ///
     /// # Errors
-    /// No client can be built, for instance for want of certificates.
+    /// The client cannot be built, for example because there are no root certificates.
     pub fn from_env() -> Result<Self, rt::BuildError> {
         Self::builder().credentials_from_env().build()
     }
@@ -98,12 +98,12 @@ pub struct ClientBuilder(rt::ClientBuilder);
 rt::client_builder!(ClientBuilder => Client);
 
 impl ClientBuilder {
-    /// Sets the variable `region` of the server's URL; `eu` when not set.
+    /// Sets the variable `region` of the server's URL; `eu` by default.
     pub fn region(self, region: ServerRegion) -> Self {
         Self(self.0.server_variable("region", region.as_str()))
     }
 
-    /// Sets the variable `base` of the server's URL; `v1` when not set.
+    /// Sets the variable `base` of the server's URL; `v1` by default.
     pub fn base(self, base: impl Into<String>) -> Self {
         Self(self.0.server_variable("base", base))
     }

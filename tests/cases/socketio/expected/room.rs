@@ -53,7 +53,7 @@ impl Request<Room, rt::Connect> {
     }
 }
 
-/// What the server sends, told apart by the name of the event.
+/// The events from the server, by name.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(
     clippy::large_enum_variant,
@@ -78,7 +78,7 @@ pub enum RoomEvent {
     Unknown {
         /// Its name.
         event: String,
-        /// Its argument, as it came.
+        /// Its argument, as received.
         data: Raw,
     },
 }

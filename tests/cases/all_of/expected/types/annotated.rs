@@ -26,7 +26,7 @@ pub struct Annotated {
 }
 
 impl Annotated {
-    /// Creates a `Annotated` from its required fields.
+    /// Creates an `Annotated` from its required fields.
     pub fn new(base: Base, name: impl Into<Constrained>) -> Self {
         Self {
             base,
@@ -94,7 +94,7 @@ pub struct AnnotatedStricter {
 }
 
 impl AnnotatedStricter {
-    /// Creates a `AnnotatedStricter` from its required fields.
+    /// Creates an `AnnotatedStricter` from its required fields.
     pub fn new(base: Base, name: impl Into<Constrained>, again: Base) -> Self {
         Self {
             base,

@@ -42,7 +42,7 @@ pub struct AroundData {
 }
 
 impl AroundData {
-    /// Creates a `AroundData` from its required fields.
+    /// Creates an `AroundData` from its required fields.
     pub fn new(data: AroundDataData) -> Self {
         Self { data }
     }
@@ -141,7 +141,7 @@ pub struct AroundFlag {
 }
 
 impl AroundFlag {
-    /// Creates a `AroundFlag` from its required fields.
+    /// Creates an `AroundFlag` from its required fields.
     pub fn new(flag: bool) -> Self {
         Self {
             data: None,

@@ -18,7 +18,7 @@ pub struct ObjectsItem {
 }
 
 impl ObjectsItem {
-    /// Creates a `ObjectsItem` from its required fields.
+    /// Creates an `ObjectsItem` from its required fields.
     pub fn new(a: impl Into<String>) -> Self {
         Self { a: a.into() }
     }

@@ -25,7 +25,7 @@ pub struct InList {
 }
 
 impl InList {
-    /// Creates a `InList` from its required fields.
+    /// Creates an `InList` from its required fields.
     pub fn new(name: impl Into<String>, secret: impl Into<String>) -> Self {
         Self {
             id: None,

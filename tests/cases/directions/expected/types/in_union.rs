@@ -25,7 +25,7 @@ pub struct InUnion {
 }
 
 impl InUnion {
-    /// Creates a `InUnion` from its required fields.
+    /// Creates an `InUnion` from its required fields.
     pub fn new(name: impl Into<String>, secret: impl Into<String>) -> Self {
         Self {
             id: None,

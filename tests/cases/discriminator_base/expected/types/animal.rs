@@ -43,7 +43,7 @@ pub struct AnimalBase {
 }
 
 impl AnimalBase {
-    /// Creates a `AnimalBase` with its constant fields.
+    /// Creates an `AnimalBase` with its constant fields.
     pub fn new() -> Self {
         Self {
             kind: "Animal".to_owned(),

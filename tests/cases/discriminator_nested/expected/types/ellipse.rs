@@ -21,7 +21,7 @@ pub struct Ellipse {
 }
 
 impl Ellipse {
-    /// Creates a `Ellipse` from its required fields.
+    /// Creates an `Ellipse` from its required fields.
     pub fn new(family: impl Into<String>) -> Self {
         Self {
             family: family.into(),

@@ -67,7 +67,7 @@ pub struct InvoiceAddress {
 }
 
 impl InvoiceAddress {
-    /// Creates a `InvoiceAddress` from its required fields.
+    /// Creates an `InvoiceAddress` from its required fields.
     pub fn new(street: impl Into<String>) -> Self {
         Self {
             street: street.into(),
@@ -131,7 +131,7 @@ pub struct InvoiceSeat {
 }
 
 impl InvoiceSeat {
-    /// Creates a `InvoiceSeat` from its required fields.
+    /// Creates an `InvoiceSeat` from its required fields.
     pub fn new(street: impl Into<String>) -> Self {
         Self {
             street: street.into(),
@@ -163,7 +163,7 @@ pub struct InvoiceLinesItem {
 }
 
 impl InvoiceLinesItem {
-    /// Creates a `InvoiceLinesItem` from its required fields.
+    /// Creates an `InvoiceLinesItem` from its required fields.
     pub fn new(sku: impl Into<String>) -> Self {
         Self {
             sku: sku.into(),

@@ -22,7 +22,7 @@ pub struct Order {
 }
 
 impl Order {
-    /// Creates a `Order` from its required fields.
+    /// Creates an `Order` from its required fields.
     pub fn new(
         address: OrderAddress,
         lines: impl IntoIterator<Item = OrderLinesItem>,
@@ -83,7 +83,7 @@ pub struct OrderBilling {
 }
 
 impl OrderBilling {
-    /// Creates a `OrderBilling` from its required fields.
+    /// Creates an `OrderBilling` from its required fields.
     pub fn new(street: impl Into<String>) -> Self {
         Self {
             street: street.into(),
@@ -112,7 +112,7 @@ pub struct OrderLinesItem {
 }
 
 impl OrderLinesItem {
-    /// Creates a `OrderLinesItem` from its required fields.
+    /// Creates an `OrderLinesItem` from its required fields.
     pub fn new(sku: impl Into<String>) -> Self {
         Self {
             sku: sku.into(),

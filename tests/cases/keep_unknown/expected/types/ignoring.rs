@@ -13,7 +13,7 @@ pub struct Ignoring {
 }
 
 impl Ignoring {
-    /// Creates a `Ignoring` from its required fields.
+    /// Creates an `Ignoring` from its required fields.
     pub fn new(a: impl Into<String>) -> Self {
         Self { a: a.into() }
     }

@@ -34,7 +34,7 @@ pub struct A {
 }
 
 impl A {
-    /// Creates a `A` from its required fields.
+    /// Creates an `A` from its required fields.
     pub fn new(required_nullable: Option<String>) -> Self {
         Self {
             required_nullable,

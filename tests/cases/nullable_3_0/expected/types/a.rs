@@ -30,7 +30,7 @@ pub struct A {
 }
 
 impl A {
-    /// Creates a `A` from its required fields.
+    /// Creates an `A` from its required fields.
     pub fn new(b: Option<String>) -> Self {
         Self {
             b,

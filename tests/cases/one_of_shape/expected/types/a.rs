@@ -13,7 +13,7 @@ pub struct A {
 }
 
 impl A {
-    /// Creates a `A` from its required fields.
+    /// Creates an `A` from its required fields.
     pub fn new(a: impl Into<String>) -> Self {
         Self { a: a.into() }
     }

@@ -42,7 +42,7 @@ pub struct OutcomeProgress {
 }
 
 impl OutcomeProgress {
-    /// Creates a `OutcomeProgress` from its required fields.
+    /// Creates an `OutcomeProgress` from its required fields.
     pub fn new(progress: i64) -> Self {
         Self { progress }
     }
@@ -59,7 +59,7 @@ pub struct OutcomeFailed {
 }
 
 impl OutcomeFailed {
-    /// Creates a `OutcomeFailed` from its required fields.
+    /// Creates an `OutcomeFailed` from its required fields.
     pub fn new(failed: impl Into<String>) -> Self {
         Self { failed: failed.into() }
     }

@@ -18,7 +18,7 @@ pub struct All {
 }
 
 impl All {
-    /// Creates a `All` from its required fields.
+    /// Creates an `All` from its required fields.
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),

@@ -13,7 +13,7 @@ pub struct Other {
 }
 
 impl Other {
-    /// Creates a `Other` from its required fields.
+    /// Creates an `Other` from its required fields.
     pub fn new(color: impl Into<String>) -> Self {
         Self { color: color.into() }
     }

@@ -20,7 +20,7 @@ pub struct All {
 }
 
 impl All {
-    /// Creates a `All` from its required fields.
+    /// Creates an `All` from its required fields.
     pub fn new(own: impl Into<String>, p: impl Into<PP>) -> Self {
         Self {
             own: own.into(),

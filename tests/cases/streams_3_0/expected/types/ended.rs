@@ -13,7 +13,7 @@ pub struct Ended {
 }
 
 impl Ended {
-    /// Creates a `Ended` with its constant fields.
+    /// Creates an `Ended` with its constant fields.
     pub fn new() -> Self {
         Self { r#type: "ended".to_owned() }
     }

@@ -36,7 +36,7 @@ pub struct AnimalBase {
 }
 
 impl AnimalBase {
-    /// Creates a `AnimalBase` with its constant fields.
+    /// Creates an `AnimalBase` with its constant fields.
     pub fn new() -> Self {
         Self {
             species: "Animal".to_owned(),

@@ -19,7 +19,7 @@ pub struct Image {
 }
 
 impl Image {
-    /// Creates a `Image` from its required fields.
+    /// Creates an `Image` from its required fields.
     pub fn new(url: impl Into<String>) -> Self {
         Self {
             r#type: None,

@@ -15,7 +15,7 @@ pub struct Uno {
 }
 
 impl Uno {
-    /// Creates a `Uno` with its constant fields.
+    /// Creates an `Uno` with its constant fields.
     pub fn new() -> Self {
         Self { n: 1 }
     }

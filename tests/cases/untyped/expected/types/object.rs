@@ -13,7 +13,7 @@ pub struct Object {
 }
 
 impl Object {
-    /// Creates a `Object` from its required fields.
+    /// Creates an `Object` from its required fields.
     pub fn new(a: impl Into<String>) -> Self {
         Self { a: a.into() }
     }

@@ -15,7 +15,7 @@ pub struct Obj {
 }
 
 impl Obj {
-    /// Creates a `Obj` from its required fields.
+    /// Creates an `Obj` from its required fields.
     pub fn new(a: f64) -> Self {
         Self { a, b: None }
     }
