@@ -1,5 +1,6 @@
-//! What the tests take from other files of the repository at compile time: the APIs of `specs/apis.toml`, as the macro
-//! `for_each_api`, and the Rust of `README.md`, as one file for each block.
+//! What the tests read from other files of the repository at compile time: the APIs of `specs/apis.toml`, as the macro
+//! `for_each_api`; the programs of `generated/examples/` that need no account, as modules with a test each; and the Rust of
+//! `README.md`, as one file for each block.
 
 use std::error::Error;
 use std::path::Path;
@@ -15,6 +16,7 @@ fn main() -> Result<(), Box<dyn Error>> {
          macro_rules! for_each_api {{\n    ($then:ident) => {{\n        $then! {{ {modules} }}\n    }};\n}}\n"
     );
     fs::write(out.join("apis.rs"), list)?;
+    fs::write(out.join("runnable.rs"), runnable()?)?;
 
     let readme = read("../README.md")?;
     let blocks: Vec<&str> = rust(&readme).collect();
@@ -40,6 +42,24 @@ fn modules(config: &str) -> Vec<String> {
         Some(name.replace('-', "_"))
     });
     names.collect()
+}
+
+/// The examples that start their own server, as arguments of the macro `run` of `docs/runnable.rs`.
+fn runnable() -> Result<String, Box<dyn Error>> {
+    let folder = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../generated/examples");
+    println!("cargo::rerun-if-changed={}", folder.display());
+    let mut entries = Vec::new();
+    for entry in fs::read_dir(&folder)? {
+        let path = entry?.path();
+        let name = path.file_stem().and_then(|stem| stem.to_str());
+        if let Some(name) = name
+            && fs::read_to_string(&path)?.contains("raccord_mock::serve")
+        {
+            entries.push(format!("{name}: {path:?}"));
+        }
+    }
+    entries.sort();
+    Ok(format!("run! {{ {} }}\n", entries.join(", ")))
 }
 
 /// The blocks of Rust in Markdown.

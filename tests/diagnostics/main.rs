@@ -1,6 +1,5 @@
-//! Document to diagnostics: `<code>/<case>.yaml` with what is said about it in
-//! `<case>.stderr`. An overlay stands beside as `<case>.overlay.yaml`; a first line with
-//! `# --lenient-refs` or `# --lenient` sets that switch.
+//! Document to diagnostics: `<code>/<case>.yaml` with its diagnostics in `<case>.stderr`. An overlay is next to it as
+//! `<case>.overlay.yaml`; a first line with `# --lenient-refs` or `# --lenient` sets that switch.
 
 mod codes;
 mod places;

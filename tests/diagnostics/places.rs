@@ -37,7 +37,7 @@ fn check_place(place: &Place, tree: Option<&Value>, message: &str) -> Result<(),
     }
 }
 
-/// What a file holds, read by another reader than the generator's; nothing where it is no document.
+/// The content of a file, read by another reader than the generator's; `None` if it is not a document.
 fn tree(source: &Source) -> Option<Value> {
     let text = source.text().ok()?;
     let mut value: serde_yaml::Value = serde_yaml::from_str(text).ok()?;

@@ -1,4 +1,4 @@
-//! The Rust of `README.md` compiles. `build.rs` writes each block into a file of its own; here is what surrounds it.
+//! The Rust of `README.md` compiles. `build.rs` writes each block into a separate file; this is the code around them.
 
 #![allow(dead_code, unused_imports, reason = "compiling is the test")]
 

@@ -1,4 +1,4 @@
-//! The examples of `generated/examples/` that need no account run to their end.
+//! The examples of `generated/examples/` that need no account run to their end. `build.rs` finds them.
 
 macro_rules! run {
     ($($name:ident: $path:literal),*) => {
@@ -15,11 +15,4 @@ macro_rules! run {
     };
 }
 
-run! {
-    julep: "../../generated/examples/julep.rs",
-    openhands: "../../generated/examples/openhands.rs",
-    quickstart: "../../generated/examples/quickstart.rs",
-    raccoon: "../../generated/examples/raccoon.rs",
-    raccoon_chat: "../../generated/examples/raccoon_chat.rs",
-    vectara: "../../generated/examples/vectara.rs"
-}
+include!(concat!(env!("OUT_DIR"), "/runnable.rs"));

@@ -10,13 +10,13 @@ use raccord_codegen::source::Sources;
 
 use super::run;
 
-/// For an unoptimized build on a busy machine; a bomb that goes off takes for ever.
+/// For an unoptimized build on a busy machine; a bomb that goes off takes forever.
 const SOON: Duration = Duration::from_secs(600);
 
 fn soon(name: &'static str, text: String) -> (Output, Sources) {
     let (send, receive) = mpsc::channel();
-    // Left alone when it takes too long: a test that hangs tells nobody why.
-    // A receiver that gave up is no failure of the run.
+    // Abandoned when it takes too long: a test that hangs reports nothing. A receiver that gave up is not a failure of
+    // the run.
     thread::spawn(move || drop(send.send(Box::new(run(name, text)))));
     *receive.recv_timeout(SOON).expect("it goes off")
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-/// A place of the document that holds foreign text.
+/// A place of the document that contains foreign text.
 #[derive(Clone, Copy, Debug)]
 pub enum Sink {
     /// A text that is shown or kept as it is: the output has the same items, whatever it says.

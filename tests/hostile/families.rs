@@ -1,5 +1,5 @@
 //! Families of documents whose work may grow with each level: every one ends in work that grows as a polynomial of its
-//! levels, or is refused within its bound. What is judged is the number of schemas merged, never the time.
+//! levels, or is rejected within its limit. The test checks the number of merged schemas, never the time.
 
 #![allow(clippy::indexing_slicing, reason = "a failing test may panic")]
 
@@ -427,7 +427,7 @@ fn dangling(count: usize) -> Value {
     document(many(count, |at| (format!("S{at}"), nothing(at))))
 }
 
-/// How many schemas were merged for a document, and the first code it is refused with.
+/// How many schemas were merged for a document, and the first code with which it is rejected.
 fn merged(document: &Value) -> (usize, Option<&'static str>, usize) {
     let (output, _) = run("bomb.json", document.to_string());
     let errors = output.diagnostics.as_slice().iter();
@@ -454,7 +454,8 @@ fn work_does_not_double_with_each_level() {
     }
 }
 
-/// What multiplies is refused once, with the way along which it did, and after the bound nothing is merged any more.
+/// A document that exceeds the limit is rejected once, with the path of schemas, and nothing is merged any more
+/// afterwards.
 #[test]
 fn what_multiplies_is_refused_within_its_bound() {
     for (name, family) in EXPONENTIAL {

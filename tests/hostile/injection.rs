@@ -1,4 +1,4 @@
-//! No text of a document becomes code, wherever it stands.
+//! No text of a document becomes code, wherever it is.
 
 use super::control::{SINKS, Sink, document, with};
 use super::{docs, files, rust};

@@ -21,7 +21,7 @@ fn run(name: &str, text: impl Into<Vec<u8>>) -> (Output, Sources) {
     generate_text(name, text).expect("the generator panicked")
 }
 
-/// The files that come of a document, unless it is refused.
+/// The files of a document, unless it is rejected.
 fn files(document: &serde_json::Value) -> Option<BTreeMap<String, String>> {
     let (output, _) = run("openapi.json", document.to_string());
     let refused = output.is_refused(Options::default());

@@ -11,7 +11,7 @@ use std::process::Command;
 use raccord_tests::{entries, folder, generate_text};
 use serde_json::{Value, json};
 
-/// The files of a crate of its own, by path.
+/// The files of a standalone crate, by path.
 fn crate_of(document: impl Into<Vec<u8>>) -> BTreeMap<String, String> {
     let (output, _) = generate_text("openapi.yaml", document).expect("no panic");
     output.files
@@ -103,7 +103,7 @@ fn files_are_named_after_components_and_operations() {
     assert!(of_operations.count() >= 4);
 }
 
-/// `cargo fmt --check` of somebody who has generated a crate says nothing.
+/// `cargo fmt --check` in a project with a generated crate reports nothing.
 #[test]
 fn rustfmt_has_nothing_to_lay_out_again() {
     let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("layout");

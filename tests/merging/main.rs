@@ -1,8 +1,8 @@
-//! What several schemas say of one value: all of them hold, for each JSON type by itself.
+//! Several schemas of one value: all of them apply, for each JSON type separately.
 //!
-//! Every pair of kinds of schemas is brought together in every way that a document has, and what comes out is compared with
-//! what a small evaluator of JSON Schema says of samples: a value that both schemas take is one that the type knows, and
-//! the type knows no value of a JSON type that one of them never takes. Only what no value can be is refused.
+//! Every pair of kinds of schemas is combined in every way that a document allows, and the result is compared with what
+//! a small evaluator of JSON Schema says about samples: the type accepts every value that both schemas accept, and no
+//! value of a JSON type that one of them excludes. Only impossible schemas are rejected.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "tests")]
 
@@ -304,7 +304,7 @@ fn schemas_that_meet_are_intersected() {
         let both =
             |value: &Value| is_valid(&schemas, one, value) && is_valid(&schemas, other, value);
         for value in samples() {
-            // Who says `nullable` beside an `allOf` means the whole.
+            // `nullable` next to an `allOf` means the whole.
             if value.is_null() && title.contains("siblings") {
                 continue;
             }

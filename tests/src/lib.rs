@@ -30,7 +30,7 @@ pub fn workspace() -> PathBuf {
 /// The configuration of this repository.
 ///
 /// # Panics
-/// It is refused: there is nothing to test then.
+/// It is rejected: there is nothing to test then.
 #[must_use]
 #[expect(clippy::panic, reason = "a suite without its files must not pass")]
 pub fn config() -> Config {
@@ -46,10 +46,10 @@ pub fn folder(name: &str) -> PathBuf {
     workspace().join("tests").join(name)
 }
 
-/// The document of an API of this repository, its overlay applied.
+/// The document of an API of this repository, with its overlay applied.
 ///
 /// # Errors
-/// There is no such API, a file cannot be read, or the document is refused.
+/// There is no such API, a file cannot be read, or the document is rejected.
 pub fn document(name: &str) -> io::Result<Value> {
     let config = config();
     let api = config.apis.iter().find(|api| api.is_named(name));
@@ -163,7 +163,7 @@ impl Fetch for Alone {
     }
 }
 
-/// A text as a crate of its own, where deep ones have room; nothing when the generator panicked.
+/// Generates a standalone crate from a text, with enough stack for deep ones; `None` if the generator panicked.
 #[must_use]
 pub fn generate_text(path: &str, text: impl Into<Vec<u8>>) -> Option<(Output, Sources)> {
     let job = Job {
@@ -204,7 +204,7 @@ pub fn golden(path: &Path, files: BTreeMap<String, String>, test: &str) -> Resul
     Err(text.into())
 }
 
-/// Compares a file with its golden, or writes it; an empty text is no file.
+/// Compares a file with its golden, or writes it; an empty text means no file.
 ///
 /// # Errors
 /// How it differs, with the command to run.

@@ -1,4 +1,4 @@
-//! Julep: chat, answered with server-sent events.
+//! Julep: chat, with server-sent events in response.
 
 use agent_session_clients::julep::sessions::Chat;
 use agent_session_clients::julep::types::{

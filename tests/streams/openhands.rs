@@ -204,7 +204,8 @@ async fn a_break_in_the_middle_goes_on_from_the_last_event() -> Result<()> {
             [&event(2), &status],
         )
         .disconnect(),
-        // Broken off before the session is accepted: what came is no position yet, for it may be out of order.
+        // Broken off before the session is accepted: the received events define no position yet, because they may be
+        // out of order.
         packets(open(), [&event(5)]).disconnect(),
         packets(
             packets(open(), [&event(3), &event(5), &event(4)]).text(ACCEPT),
@@ -345,7 +346,7 @@ async fn actions_are_sent_and_acknowledged() -> Result<()> {
     Ok(())
 }
 
-/// An action that the server does not know is answered by nothing; the session goes on.
+/// The server does not respond to an unknown action; the session continues.
 #[tokio::test]
 async fn an_action_that_is_not_acknowledged_is_no_end() -> Result<()> {
     let script = open().text(ACCEPT).receive().text(packet(&event(1)));
@@ -373,7 +374,7 @@ async fn an_action_that_is_not_acknowledged_is_no_end() -> Result<()> {
 
 #[tokio::test]
 async fn a_session_that_is_dropped_leaves_no_connection() -> Result<()> {
-    // The event comes when the ping was answered.
+    // The event arrives after the reply to the ping.
     let script = open()
         .text(ACCEPT)
         .text("2")

@@ -198,7 +198,8 @@ async fn what_does_not_fit_is_kept_and_ends_nothing() -> Result<()> {
         items.get(4),
         Some(Err(StreamError::Unsupported(_)))
     ));
-    // A property of another type than the document says: the rest is typed, and its value is at hand and written back.
+    // A property of another type than the document says: the rest is typed, and its value is available and written
+    // back.
     let frame = items.get(5).context("a frame")?.as_ref();
     ensure!(frame.is_ok_and(|frame| !matches!(frame, SessionFrame::Unknown(_))));
     let deviation = deviations.at("/payload/text").context("a deviation")?;
@@ -241,7 +242,7 @@ async fn a_refusal_is_typed_and_final() -> Result<()> {
 
 #[tokio::test]
 async fn a_silent_server_is_given_up() -> Result<()> {
-    // It answers no ping: nothing is read on its side.
+    // It replies to no ping: nothing is read on its side.
     let server = sessions([Script::new().messages(&[text(1)]).mute()])?;
     let options = SessionOptions {
         keep_alive: KeepAlive::Ping {

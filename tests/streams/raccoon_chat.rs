@@ -80,7 +80,7 @@ async fn every_kind_arrives_typed_and_is_written_back() -> Result<()> {
 
 #[tokio::test]
 async fn a_snapshot_tells_from_where_to_go_on() -> Result<()> {
-    // The vendor's sample of a snapshot has neither number nor entry id beside its payload.
+    // The vendor's sample of a snapshot has neither a number nor an entry id next to its payload.
     let snapshot = |entry: &str| json!({"kind": "state.snapshot", "payload": {"schema": "v1", "last_stream_entry_id": entry}});
     let chunk = |number: u64| {
         let mut chunk = frame("markdown.chunk", number, json!({"delta": "word "}));

@@ -1,5 +1,5 @@
-//! The key of a session stands in the query of its URL, and nowhere else: nothing that is printed or logged holds it, at
-//! any level, of this project or of the crates below it.
+//! The key of a session is in the query of its URL, and nowhere else: neither output nor logs contain it, at any level,
+//! from this project or its dependencies.
 
 use std::error::Error;
 use std::fmt::{self, Write as _};
@@ -119,7 +119,7 @@ async fn the_key_of_a_session_is_nowhere() -> Result<()> {
     log::set_max_level(log::LevelFilter::Trace);
     tracing::subscriber::set_global_default(Everything)?;
 
-    // The server says it back in every way it has.
+    // The server echoes it in every possible way.
     let echo = json!({"error": "unauthorized", "message": format!("{SAID}{CANARY}")});
     let server = Server::scripted([
         Response::web_socket(
@@ -187,7 +187,7 @@ async fn the_key_of_a_session_is_nowhere() -> Result<()> {
     ensure!(logged.contains("4001"), "the close is not told: {logged}");
     let told: Vec<&str> = logged
         .lines()
-        // At the level of a trace it logs what the server says as it comes.
+        // At trace level it logs raw messages of the server.
         .filter(|line| !(line.starts_with("tungstenite::protocol") && line.contains(SAID)))
         .filter(|line| SPELLINGS.iter().any(|spelling| line.contains(spelling)))
         .collect();

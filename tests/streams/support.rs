@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 /// The key of all clients.
 pub const KEY: &str = "key-canary";
 
-/// A server that answers from the document, after these answers to paths.
+/// A server that responds from the document, after these responses to paths.
 pub fn server<const N: usize>(api: &str, first: [(&str, Response); N]) -> Result<Server> {
     let options = first
         .into_iter()
@@ -55,7 +55,7 @@ pub fn samples(api: &str, union: &str, last: &[&str]) -> Result<Vec<Value>> {
     Ok(first.into_iter().map(|(_, value)| value).collect())
 }
 
-/// A frame of Raccoon: its kind, its number, and what else it holds.
+/// A frame of Raccoon: its kind, its number, and its other members.
 pub fn frame(kind: &str, number: u64, payload: Value) -> Value {
     json!({
         "kind": kind,

@@ -1,4 +1,4 @@
-//! Vectara: an agent's answer as server-sent events.
+//! Vectara: an agent's response as server-sent events.
 
 use std::time::Duration;
 
@@ -137,7 +137,7 @@ async fn what_does_not_fit_is_kept_and_ends_nothing() -> Result<()> {
 #[tokio::test]
 async fn a_break_is_told_after_all_that_came() -> Result<()> {
     let sent = [output(1), output(1), output(2)];
-    // A connection that breaks, and an answer that is over without its last event.
+    // A connection that breaks, and a response that ends without its last event.
     for answer in [broken(201, &sent), Response::events(201, &sent)] {
         let server = Server::scripted([answer])?;
         let mut items = all(input(&server)?.await?).await?;

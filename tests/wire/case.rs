@@ -113,7 +113,7 @@ impl Wire {
         self.server.base_url()
     }
 
-    /// What was expected has arrived, and `body` is all of the response.
+    /// Checks that the expected request has arrived, and that `body` is the whole response.
     pub async fn check<T: Serialize>(&self, body: &T) -> Result<()> {
         self.check_request().await?;
         let said = self.case.response.json.as_ref();
@@ -123,7 +123,7 @@ impl Wire {
         Ok(())
     }
 
-    /// What was expected has arrived.
+    /// Checks that the expected request has arrived.
     pub async fn check_request(&self) -> Result<()> {
         match self.server.requests().as_slice() {
             [request] => {

@@ -1,5 +1,6 @@
-//! What arrived and the response, once more past Prism, when `WIRE_PRISM` says where it runs: `julep=127.0.0.1:4010 raccoon=…`.
-//! `tests/conformance/prism/run` starts it on the documents of `specs/` and sets the variable.
+//! The request and the response, once more through Prism, when `WIRE_PRISM` says where it runs:
+//! `julep=127.0.0.1:4010 raccoon=…`. `tests/conformance/prism/run` starts it on the documents of `specs/` and sets the
+//! variable.
 
 use std::collections::BTreeMap;
 use std::fs;

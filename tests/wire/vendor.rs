@@ -147,7 +147,7 @@ macro_rules! set {
     };
 }
 
-/// Sends a request of any API. Only what arrives matters; the response fits no operation.
+/// Sends a request of any API. Only the request matters; the response fits no operation.
 macro_rules! send {
     ($recorded:ident, $request:expr) => {
         let request = $request;

@@ -10,7 +10,7 @@ use anyhow::Result;
 use clap::Subcommand;
 use raccord_cli::{Defaults, Invocation, Outcome};
 
-/// Generating is little else than making and dropping tokens; this allocator halves what that costs.
+/// Generating mostly creates and drops tokens; this allocator halves the cost.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

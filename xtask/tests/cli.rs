@@ -61,7 +61,7 @@ impl Workspace {
     }
 }
 
-/// What a command says, when it ends as it should.
+/// The output of a successful command.
 #[track_caller]
 fn run(mut command: Command, code: i32) -> String {
     let Output {

@@ -1,4 +1,4 @@
-//! What is wrong with a request, by the document.
+//! Checks a request against the document.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -9,15 +9,15 @@ use crate::document::{Document, Operation};
 use crate::sample::plain;
 use crate::schema::Flat;
 
-/// The deepest nesting that required members are looked for in.
+/// The maximum depth at which required members are checked.
 const MAX_DEPTH: usize = 16;
 
-/// Why a request is refused.
+/// Why a request is rejected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
-    /// No alternative of the security is met.
+    /// No security requirement is met.
     Unauthorized,
-    /// Something that is required is missing, or not what it should be.
+    /// Something required is missing or invalid.
     Invalid(String),
 }
 
@@ -60,7 +60,7 @@ fn is_met(scheme: &Value, request: &Request) -> bool {
     }
 }
 
-/// What follows the scheme in the Authorization header.
+/// The credentials after the scheme in the Authorization header.
 fn credential<'r>(request: &'r Request, scheme: &str) -> Option<&'r str> {
     let (given, credential) = request.header("authorization")?.split_once(' ')?;
     (given.eq_ignore_ascii_case(scheme) && !credential.is_empty()).then_some(credential)
@@ -90,7 +90,7 @@ fn check_parameters(
         let required = parameter.get("required") == Some(&Value::Bool(true));
         let present = match text("in") {
             "query" => {
-                // `name`, `name[]` and `name[key]` are all it.
+                // `name`, `name[]` and `name[key]` all belong to the parameter.
                 let is_it = |key: &str| {
                     key.split('[').next() == Some(name) || is_member(document, parameter, key)
                 };
@@ -110,7 +110,7 @@ fn check_parameters(
     Ok(())
 }
 
-/// An exploded object has its members as parameters.
+/// The members of an exploded object are separate parameters.
 fn is_member(document: &Document, parameter: &Value, key: &str) -> bool {
     let schema = parameter.get("schema");
     let flat = schema.map(|schema| Flat::of(document, schema));
@@ -172,7 +172,7 @@ pub(crate) fn is_json(essence: &str) -> bool {
     essence == "application/json" || essence == "*/*" || essence.ends_with("+json")
 }
 
-/// Required members are there, at every depth that has no alternatives.
+/// Checks that required members are present, at every depth without alternatives.
 fn check_members(
     document: &Document,
     schema: &Value,

@@ -1,4 +1,4 @@
-//! What the server reads of a document: operations by path, parameters, responses, `$ref`s.
+//! The parts of a document that the server needs: operations by path, parameters, responses, `$ref`s.
 
 use serde_json::{Map, Value};
 
@@ -18,7 +18,7 @@ pub(crate) struct Document {
     templates: Vec<Template>,
 }
 
-/// What a request has asked for.
+/// The target of a request.
 #[derive(Debug)]
 pub(crate) enum Found<'d> {
     Operation(Operation<'d>),
@@ -47,7 +47,7 @@ impl Document {
         }
     }
 
-    /// The operation that a request is for.
+    /// The operation of a request.
     pub(crate) fn find(&self, method: &str, path: &str) -> Found<'_> {
         let fits = self.templates.iter().filter_map(|template| {
             let params = template.matches(path)?;
@@ -89,7 +89,7 @@ impl Document {
         &self.templates
     }
 
-    /// The node itself, or what it refers to.
+    /// The node itself, or its target if it is a reference.
     pub(crate) fn resolve<'d>(&'d self, node: &'d Value) -> &'d Value {
         let mut node = node;
         for _ in 0..MAX_REFERENCES {
@@ -101,7 +101,7 @@ impl Document {
         node
     }
 
-    /// What the `$ref` of a node leads to.
+    /// The target of the `$ref` of a node.
     pub(crate) fn target<'d>(&'d self, node: &'d Value) -> Option<&'d Value> {
         self.pointed(node.get("$ref")?.as_str()?)
     }
@@ -113,7 +113,7 @@ impl Document {
         self.root.pointer(&pointer)
     }
 
-    /// The alternatives of which one must be met, each a list of schemes.
+    /// The security requirements, of which one must be met, each a list of schemes.
     pub(crate) fn security<'d>(&'d self, operation: &Operation<'d>) -> Vec<Vec<&'d Value>> {
         let own = operation.value.get("security");
         let declared = own.or_else(|| self.root.get("security"));
@@ -151,7 +151,7 @@ impl Document {
         Some(self.resolve(operation.value.get("requestBody")?))
     }
 
-    /// The lowest success that is declared, with its status.
+    /// The lowest declared success, with its status.
     pub(crate) fn success<'d>(&'d self, operation: &Operation<'d>) -> Option<(u16, &'d Value)> {
         let responses = operation.responses()?;
         let mut exact: Vec<(u16, &Value)> = responses
@@ -169,7 +169,7 @@ impl Document {
         Some((status, self.resolve(response)))
     }
 
-    /// The first of these statuses that is declared, or what covers the first one.
+    /// The first of these statuses that is declared, or the range or default that covers the first one.
     pub(crate) fn failure<'d>(
         &'d self,
         operation: &Operation<'d>,

@@ -1,8 +1,8 @@
 //! A loopback server that responds from an OpenAPI document, for tests, examples and `raccord mock`.
 //!
-//! It checks a request against the operation that the document declares, samples the response from the schema, and
-//! remembers what was posted, so that a later GET returns it. The server itself is [`raccord::mock`]; [`Options::on`] sets
-//! responses that come before those of the document.
+//! It checks a request against the declared operation, samples the response from the schema, and stores posted objects,
+//! so that a later GET returns them. The server itself is [`raccord::mock`]; [`Options::on`] sets responses that take
+//! precedence over those of the document.
 
 mod check;
 mod document;
@@ -23,10 +23,10 @@ pub use self::load::document;
 pub use self::options::Options;
 pub use self::sample::samples;
 
-/// Starts a server that responds from `document`, whose overlays have been applied.
+/// Starts a server that responds from `document`, to which overlays were already applied.
 ///
 /// # Errors
-/// The port is taken, or no thread is free.
+/// The port is in use, or no thread is available.
 pub fn serve(document: Value, mut options: Options) -> io::Result<Server> {
     let port = options.port;
     let mut first = std::mem::take(&mut options.first);

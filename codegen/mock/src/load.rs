@@ -10,7 +10,7 @@ use serde_json::Value;
 /// The document of one file, JSON or YAML, with these overlays applied.
 ///
 /// # Errors
-/// The document or an overlay is refused.
+/// The document or an overlay is invalid.
 pub fn document(document: &str, overlays: &[&str]) -> io::Result<Value> {
     let source = |path: &str, text: &str| Source {
         path: path.to_owned(),
@@ -33,7 +33,7 @@ pub fn document(document: &str, overlays: &[&str]) -> io::Result<Value> {
     })
 }
 
-/// Refers to no other file.
+/// A source without other files.
 struct Alone;
 
 impl Fetch for Alone {

@@ -1,4 +1,4 @@
-//! The response to a request: refused by the document, or sampled from it.
+//! The response to a request: an error if the document does not allow it, or a sample.
 
 use std::cell::RefCell;
 
@@ -12,10 +12,10 @@ use crate::sample::Sampler;
 use crate::schema::Flat;
 use crate::store::Store;
 
-/// Numbers between two requests: each may make up this many ids.
+/// The distance between the numbers of two requests: each may generate this many ids.
 const SERIALS: u64 = 1_000_000;
 
-/// A document and what was posted to it.
+/// A document and the stored objects.
 #[derive(Debug)]
 pub(crate) struct State {
     document: Document,
@@ -122,7 +122,7 @@ impl Exchange<'_> {
         }
     }
 
-    /// What the response should repeat: path parameters, the request body, what is stored.
+    /// Values that the response should repeat: path parameters, the request body, stored objects.
     fn wish(&self, sent: Option<&Value>, store: &Store) -> Map<String, Value> {
         let mut wish = Map::new();
         let path = self.operation.template.fill(&self.operation.params);
@@ -180,7 +180,7 @@ impl Exchange<'_> {
             .resource(&self.operation.params)
             .unwrap_or_default();
         let reads = self.request.method == "GET";
-        // A response has one list of what is stored; any further array is about something else.
+        // A response has one list of stored objects; further arrays are unrelated.
         let filled = RefCell::new(None::<Value>);
         let fill = |items: &Value| {
             if !reads || filled.borrow().as_ref().is_some_and(|first| first != items) {
@@ -228,7 +228,7 @@ impl Exchange<'_> {
         }
     }
 
-    /// One event and the terminator, when the request asks for a stream.
+    /// One event and the terminator, if a stream is requested.
     fn stream(&self, sent: Option<&Value>) -> Option<String> {
         let streaming = self.operation.extension("x-streaming")?;
         let flag = streaming.get("flag")?;

@@ -42,7 +42,7 @@ impl Template {
         Some(params)
     }
 
-    /// How many segments have no parameter: of two templates that fit, the one with more is meant.
+    /// How many segments have no parameter: of two matching templates, the one with more applies.
     pub(crate) fn literals(&self) -> usize {
         let is_literal = |pieces: &&Vec<Piece>| matches!(pieces.as_slice(), [Piece::Literal(_)]);
         self.segments.iter().filter(is_literal).count()
@@ -57,7 +57,7 @@ impl Template {
         Some((parent, name))
     }
 
-    /// The template with values in place of its parameters, if there is one for each.
+    /// The template with its parameters replaced by values, if there is one for each.
     pub(crate) fn fill(&self, params: &Params) -> Option<String> {
         let mut path = String::new();
         for pieces in &self.segments {
@@ -72,7 +72,7 @@ impl Template {
         Some(path)
     }
 
-    /// The path, with values, up to its last parameter; the whole of it when there is none.
+    /// The path, with values, up to its last parameter; the whole path if there is none.
     pub(crate) fn resource(&self, params: &Params) -> Option<String> {
         let has_parameter =
             |pieces: &Vec<Piece>| pieces.iter().any(|p| matches!(p, Piece::Parameter(_)));

@@ -1,4 +1,4 @@
-//! Values made from schemas, and wishes that they come true where the schema allows.
+//! Samples values from schemas, and uses wished values where the schema allows them.
 
 use indexmap::IndexMap;
 use serde_json::{Map, Number, Value, json};
@@ -6,13 +6,13 @@ use serde_json::{Map, Number, Value, json};
 use crate::document::Document;
 use crate::schema::Flat;
 
-/// Below this depth only what is required is sampled.
+/// Below this depth only required members are sampled.
 const RICH_DEPTH: usize = 4;
 
 /// Below this depth nothing is sampled.
 const MAX_DEPTH: usize = 24;
 
-/// A stored object and the number that its made-up members are counted from.
+/// A stored object and the number from which its generated members are counted.
 #[derive(Clone, Debug)]
 pub(crate) struct Wish {
     pub(crate) value: Value,
@@ -22,21 +22,21 @@ pub(crate) struct Wish {
 /// Fills the arrays of a response: the objects to put in one whose items have this schema.
 pub(crate) type Fill<'a> = &'a dyn Fn(&Value) -> Option<Vec<Wish>>;
 
-/// Makes values for one response.
+/// Samples values for one response.
 pub(crate) struct Sampler<'a> {
     pub(crate) document: &'a Document,
     pub(crate) texts: &'a IndexMap<String, String>,
     pub(crate) fill: Fill<'a>,
-    /// Numbers the ids that are made up.
+    /// Numbers generated ids.
     pub(crate) serial: u64,
 }
 
-/// Where in the response a value stands.
+/// The position of a value in the response.
 #[derive(Clone, Copy)]
 struct Spot<'a> {
     member: &'a str,
     depth: usize,
-    /// Optional members are left out unless they are wished for.
+    /// Optional members are omitted unless they are wished for.
     sparse: bool,
 }
 
@@ -50,7 +50,7 @@ impl<'a> Spot<'a> {
     }
 }
 
-/// A sample of each alternative that the schema at `reference` (`#/components/schemas/Event`) tells apart, by its tag.
+/// A sample of each alternative of the schema at `reference` (`#/components/schemas/Event`), by its tag.
 #[must_use]
 pub fn samples(document: &Value, reference: &str) -> Vec<(String, Value)> {
     let document = Document::new(document.clone());
@@ -72,7 +72,7 @@ pub fn samples(document: &Value, reference: &str) -> Vec<(String, Value)> {
 }
 
 impl<'a> Sampler<'a> {
-    /// A value that fits `schema`, and as much of `wish` as fits as well.
+    /// A value that fits `schema`, with as much of `wish` as possible.
     pub(crate) fn sample(&mut self, schema: &'a Value, wish: Option<&Value>) -> Value {
         let spot = Spot {
             member: "",
@@ -115,10 +115,10 @@ impl<'a> Sampler<'a> {
         }
     }
 
-    /// What the document itself offers.
+    /// Examples and defaults of the document.
     fn declared(&self, flat: &Flat<'a>, spot: Spot<'_>) -> Option<Value> {
         let values = flat.get("enum").and_then(Value::as_array);
-        // In a conversation it is the other side that answers.
+        // In a conversation, the other side responds.
         if let (Some(values), "role") = (values, spot.member) {
             let speaker = ["assistant", "agent"].map(Value::from);
             if let Some(role) = speaker.iter().find(|role| values.contains(role)) {
@@ -163,7 +163,7 @@ impl<'a> Sampler<'a> {
         value
     }
 
-    /// Members that stand beside `oneOf`.
+    /// Members next to `oneOf`.
     fn siblings(
         &mut self,
         flat: &Flat<'a>,
@@ -241,7 +241,7 @@ impl<'a> Sampler<'a> {
         Value::Object(members)
     }
 
-    /// A schema below a tagged one says by its tag which it is.
+    /// A schema within a tagged one is identified by its tag.
     fn set_own_tag(&self, flat: &Flat<'a>, members: &mut Map<String, Value>) {
         if let (Some(tag), Some(own)) = (flat.tag(), flat.own_tag())
             && flat.alternatives().is_empty()
@@ -327,7 +327,7 @@ impl<'a> Sampler<'a> {
             .collect()
     }
 
-    /// A stored object, with the same made-up members each time it is asked for.
+    /// A stored object, with the same generated members each time.
     fn known(&mut self, items: &'a Value, wish: &Wish, spot: Spot<'_>) -> Value {
         let serial = std::mem::replace(&mut self.serial, wish.serial);
         let spot = Spot {
@@ -390,7 +390,7 @@ impl<'a> Sampler<'a> {
     }
 }
 
-/// Whether an object is one that a schema describes: it knows every member, and one that it requires is there.
+/// Whether a schema describes an object: it knows every member, and a required one is present.
 pub(crate) fn describes(document: &Document, schema: &Value, value: &Value) -> bool {
     let flat = Flat::of(document, schema);
     let Some(members) = value.as_object() else {
@@ -419,7 +419,7 @@ pub(crate) fn describes(document: &Document, schema: &Value, value: &Value) -> b
             .all(|(name, _)| known.contains(&name.as_str()))
 }
 
-/// The member of this name, compared without case and punctuation when there is no exact one.
+/// The member of this name, ignoring case and punctuation if there is no exact match.
 pub(crate) fn member<'v>(members: &'v Map<String, Value>, name: &str) -> Option<&'v Value> {
     let alike = || {
         let name = plain(name);
@@ -451,7 +451,7 @@ fn kind(value: &Value) -> &'static str {
     }
 }
 
-/// Whether a scalar may stand where the schema is.
+/// Whether a scalar is valid for the schema.
 fn fits(flat: &Flat<'_>, value: &Value) -> bool {
     if value.is_null() {
         return flat.is_nullable();
@@ -462,7 +462,7 @@ fn fits(flat: &Flat<'_>, value: &Value) -> bool {
     typed && flat.alternatives().is_empty() && values.is_none_or(|values| values.contains(value))
 }
 
-/// Whether a value of this shape may stand where the schema is.
+/// Whether a value of this shape is valid for the schema.
 fn covers(flat: &Flat<'_>, value: &Value) -> bool {
     match value {
         Value::Object(members) => {

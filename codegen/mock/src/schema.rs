@@ -7,11 +7,11 @@ use crate::document::Document;
 /// The deepest nesting of `$ref` and `allOf` that is followed.
 const MAX_PARTS: usize = 64;
 
-/// The schema objects that hold together for one value, the outermost first.
+/// The schema objects that apply together to one value, outermost first.
 #[derive(Debug, Default)]
 pub(crate) struct Flat<'d> {
     parts: Vec<&'d Map<String, Value>>,
-    /// The references that led here, the outermost first.
+    /// The references that led here, outermost first.
     references: Vec<&'d str>,
 }
 
@@ -83,7 +83,7 @@ impl<'d> Flat<'d> {
         list.collect()
     }
 
-    /// The names of its types; guessed from other keywords when there are none.
+    /// The names of its types; guessed from other keywords if there are none.
     pub(crate) fn types(&self) -> Vec<&'d str> {
         match self.get("type") {
             Some(Value::String(name)) => vec![name],
@@ -115,12 +115,12 @@ impl<'d> Flat<'d> {
         mapping.filter_map(|(tag, target)| Some((tag.as_str(), reference(target.as_str()?))))
     }
 
-    /// The member that tells the alternatives apart.
+    /// The member that distinguishes the alternatives.
     pub(crate) fn tag(&self) -> Option<&'d str> {
         self.get("discriminator")?.get("propertyName")?.as_str()
     }
 
-    /// The tag of this very schema, when a part of it is what the tag tells apart.
+    /// The tag of this schema, if a part of it is distinguished by a tag.
     pub(crate) fn own_tag(&self) -> Option<String> {
         let own = self.references.first()?;
         let mapped = self.mapping().find(|(_, target)| target == own);

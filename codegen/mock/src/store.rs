@@ -1,4 +1,4 @@
-//! What was posted, so that a later GET gives it back.
+//! Stores posted objects, so that a later GET returns them.
 
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
@@ -13,14 +13,14 @@ const MAX_KEPT: usize = 10_000;
 /// Objects by path.
 #[derive(Debug, Default)]
 pub(crate) struct Store {
-    /// By the path they are had at: `/sessions/7`.
+    /// By their path: `/sessions/7`.
     records: IndexMap<String, Wish>,
     /// Objects that occurred in requests and responses, by the resource that they belong to.
     seen: Vec<(String, Wish)>,
 }
 
 impl Store {
-    /// Keeps what a successful request and its response say.
+    /// Stores the content of a successful request and its response.
     pub(crate) fn keep(
         &mut self,
         document: &Document,
@@ -72,7 +72,7 @@ impl Store {
         }
     }
 
-    /// Forgets a resource and all below it.
+    /// Removes a resource and everything below it.
     pub(crate) fn forget(&mut self, path: &str) {
         let below = format!("{path}/");
         let goes = |key: &str| key == path || key.starts_with(&below);
@@ -80,13 +80,13 @@ impl Store {
         self.seen.retain(|(key, _)| !goes(key));
     }
 
-    /// The object that is had at a path.
+    /// The object at a path.
     pub(crate) fn record(&self, path: &str) -> Option<&Wish> {
         self.records.get(path)
     }
 
-    /// The objects for an array of a response: those right below the path, or those of the resource
-    /// that the items' schema describes.
+    /// The objects for an array of a response: those directly below the path, or those of the resource that the schema
+    /// of the items describes.
     pub(crate) fn list(
         &self,
         document: &Document,
@@ -123,8 +123,8 @@ fn record(body: Option<&Value>, response: &Value) -> Map<String, Value> {
     record
 }
 
-/// The path that an object is had at, if this template is the one for it: its last parameter is a
-/// member of the object, and all before it is where the request went.
+/// The path of an object, if this template is the one for it: its last parameter is a member of the object, and the
+/// part before it is the path of the request.
 fn record_path(
     template: &crate::route::Template,
     operation: &Operation<'_>,

@@ -1,4 +1,4 @@
-//! The loopback server: what it refuses, what it makes up, and what it remembers.
+//! The loopback server: what it rejects, what it generates, and what it stores.
 
 use std::fs;
 use std::io::{self, Read as _, Write as _};

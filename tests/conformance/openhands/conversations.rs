@@ -18,7 +18,7 @@ use super::server::{Server, failure, pause, unique};
 /// What the stub model has the agent run.
 pub const COMMAND: &str = "echo hello-from-stub > stub.txt; ls";
 
-/// How often the state of a conversation is asked for before it is given up: about a minute.
+/// How often the state of a conversation is polled before giving up: about a minute.
 const PATIENCE: usize = 150;
 
 /// The events of a conversation over REST, page by page.

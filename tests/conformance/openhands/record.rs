@@ -1,4 +1,4 @@
-//! A transport that keeps within the rate limit, writes down what was answered, and holds it against the document.
+//! A transport that respects the rate limit, records responses, and compares them with the document.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -16,10 +16,10 @@ type BoxFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// The server delays more than 10 requests in a second.
 const PACE: Duration = Duration::from_millis(125);
 
-/// The largest answer that is looked at.
+/// The largest response that is compared.
 const MAX_BODY: usize = 64 << 20;
 
-/// An answer as it came.
+/// A response as received.
 #[derive(Clone, Debug)]
 pub struct Answer {
     pub operation: String,
@@ -28,7 +28,7 @@ pub struct Answer {
     pub body: Bytes,
 }
 
-/// What was answered.
+/// The recorded responses.
 #[derive(Clone)]
 pub struct Recorder(Arc<Shared>);
 
@@ -78,7 +78,7 @@ impl Recorder {
         }
     }
 
-    /// The last answer.
+    /// The last response.
     ///
     /// # Errors
     /// There is none yet.
@@ -89,7 +89,7 @@ impl Recorder {
             .context("no answer yet")
     }
 
-    /// Operations with the statuses that they were answered with.
+    /// Operations with the statuses of their responses.
     pub fn statuses(&self) -> BTreeMap<String, BTreeSet<u16>> {
         let mut all: BTreeMap<_, _> = self
             .0

@@ -20,7 +20,7 @@ pub struct Server {
     pub key: String,
     /// Where it reaches the stub model.
     pub model_url: String,
-    /// What was sent and answered.
+    /// The recorded requests and responses.
     pub recorder: Recorder,
     /// A client with the key, which keeps within the rate limit.
     pub client: Client,
@@ -49,8 +49,8 @@ impl Server {
         builder(&self.url, &self.recorder.paced())
     }
 
-    /// The decoded body of an answer, after it was compared with what came over the wire: written back it is the same
-    /// JSON, so that nothing was lost and nothing made up.
+    /// The decoded body of a response, after comparing it with the wire: written back it is the same JSON, so nothing
+    /// was lost or invented.
     pub async fn whole<T: Serialize, E>(
         &self,
         call: impl IntoFuture<Output = Result<Response<T>, Error<E>>>,

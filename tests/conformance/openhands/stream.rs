@@ -294,7 +294,7 @@ fn quick(request: Request<Events, Connect>) -> Request<Events, Connect> {
     request.session_options(options)
 }
 
-/// What the server refuses, and what it does not answer at all.
+/// What the server rejects, and what it does not respond to at all.
 pub async fn refused() -> Result<()> {
     let server = Server::from_env()?;
     let with_key = |key: &str| {

@@ -1,5 +1,5 @@
-//! Sends samples through generated types: reads lines `{"p": pointer, "k": kind, "s": sample}`, and prints for each kind
-//! how many come back equal as JSON. `TABLE` stands in `table.rs`, which `run.py` writes from `gen --report`.
+//! Sends samples through generated types: reads lines `{"p": pointer, "k": kind, "s": sample}`, and prints for each
+//! kind how many come back equal as JSON. `TABLE` is in `table.rs`, which `run.py` writes from `gen --report`.
 
 use std::collections::BTreeMap;
 use std::io::{self, BufRead};

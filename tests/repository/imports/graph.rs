@@ -134,7 +134,7 @@ impl<'a> Search<'a> {
                     item @ Target::Item(..) => _ = next.insert(item),
                 }
             }
-            // A function may be called as the module beside it.
+            // A function may have the name of a module next to it.
             let is_last = index + 1 == path.len();
             if !is_last
                 && next

@@ -118,7 +118,7 @@ fn gather(folder: &Path, files: &mut BTreeMap<String, String>) {
     }
 }
 
-/// What a crate of these files says of its circles; its root is `lib.rs`.
+/// The report on import cycles of a crate with these files; its root is `lib.rs`.
 fn circles(files: &[(&str, &str)]) -> String {
     let owned = |(path, text): &(&str, &str)| ((*path).to_owned(), (*text).to_owned());
     let files = files.iter().map(owned).collect();
@@ -228,7 +228,7 @@ fn macros_take_names_and_quoted_code_does_not() {
             "#[macro_export] macro_rules! one { () => { $crate::b::two() } }",
         ),
         ("b.rs", "pub fn two() { crate::one!() }"),
-        // A variable of that name is no macro.
+        // A variable of that name is not a macro.
         ("c.rs", "fn f(one: u8) -> u8 { one }"),
     ];
     assert!(circles(&files).contains("b.rs takes from a.rs: one!"));

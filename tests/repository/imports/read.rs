@@ -144,7 +144,7 @@ impl Names {
         self.module.uses.entry(name).or_default().push(path);
     }
 
-    /// The paths in what a macro is given. What stands after a dot is a field or a method.
+    /// The paths in the arguments of a macro. After a dot there is a field or a method.
     fn tokens(&mut self, tokens: TokenStream) {
         let tokens: Vec<_> = tokens.into_iter().collect();
         let mut rest = tokens.as_slice();

@@ -1,4 +1,4 @@
-//! What `cargo xtask bench` can be asked for.
+//! The arguments of `cargo xtask bench`.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -34,9 +34,9 @@ pub enum Measure {
 /// Documents to measure with.
 #[derive(Args, Debug)]
 pub struct Documents {
-    /// OpenAPI documents; without any those of the configuration file
+    /// OpenAPI documents; by default those of the configuration file
     pub files: Vec<PathBuf>,
-    /// Measures oas3-gen and openapi-to-rust too, which are installed below `target/peers`
+    /// Also measures oas3-gen and openapi-to-rust, which are installed below `target/peers`
     #[arg(long)]
     pub peers: bool,
 }

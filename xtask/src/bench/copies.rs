@@ -1,11 +1,11 @@
-//! Copies of a document in one document: what an operation costs must not depend on how many there are.
+//! Copies of a document in one document: the cost of an operation must not depend on their number.
 
 use serde_json::{Map, Value, map::Entry};
 
 /// How many copies are measured.
 pub const NUMBERS: [usize; 4] = [1, 4, 16, 64];
 
-/// Parts of `components` whose entries are copied; security schemes are for all.
+/// Parts of `components` whose entries are copied; security schemes are shared.
 const COPIED: [&str; 9] = [
     "schemas",
     "responses",
@@ -18,7 +18,7 @@ const COPIED: [&str; 9] = [
     "pathItems",
 ];
 
-/// The document with its paths, components, operations and tags so many times, each time under other names.
+/// The document with its paths, components, operations and tags repeated, each copy under other names.
 #[must_use]
 pub fn of(document: &Value, copies: usize) -> Value {
     let mut whole = document.clone();
@@ -42,7 +42,7 @@ pub fn of(document: &Value, copies: usize) -> Value {
     whole
 }
 
-/// Puts what `more` has into `whole`.
+/// Merges `more` into `whole`.
 fn merge(whole: &mut Map<String, Value>, more: Map<String, Value>) {
     for (key, value) in more {
         match whole.entry(key) {
@@ -58,7 +58,7 @@ fn merge(whole: &mut Map<String, Value>, more: Map<String, Value>) {
     }
 }
 
-/// Gives a copy names of its own.
+/// Renames everything in a copy.
 fn rename(document: &mut Value, prefix: &str) {
     if let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) {
         let renamed = |(path, item)| (format!("/{prefix}{path}"), item);

@@ -1,7 +1,7 @@
-//! CPU seconds and peak memory of a command with all that it starts.
+//! CPU seconds and peak memory of a command with its child processes.
 //!
-//! The system tells these of all children of a process together. So each command runs in a process
-//! of its own (`cargo xtask bench run`), which has no other children.
+//! The system reports these for all children of a process together. So each command runs in a separate process
+//! (`cargo xtask bench run`), which has no other children.
 
 use std::ffi::OsString;
 use std::process::{Command, Stdio};
@@ -9,18 +9,18 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 
-/// What a command took.
+/// The resources of a command.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Usage {
     /// User and system time, in seconds.
     pub cpu: f64,
-    /// Most memory that one of its processes had, in MiB.
+    /// The peak memory of one of its processes, in MiB.
     pub peak: f64,
     /// Whether it succeeded.
     pub success: bool,
 }
 
-/// Runs `command` and prints what it took as JSON, last on stdout.
+/// Runs `command` and prints its resources as JSON, last on stdout.
 ///
 /// # Errors
 /// The command cannot be started.
@@ -68,7 +68,7 @@ fn of_children() -> Result<(f64, f64)> {
     bail!("measuring is for Unix only")
 }
 
-/// Runs a command and tells what it took.
+/// Runs a command and returns its resources.
 ///
 /// # Errors
 /// It cannot be started.

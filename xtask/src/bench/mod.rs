@@ -142,7 +142,7 @@ fn paths(config: &Config, documents: &Documents) -> Result<Vec<PathBuf>> {
     paths.into_iter().map(real).collect()
 }
 
-/// What a document is called: its file, or its folder where files are all called the same.
+/// The name of a document: its file, or its folder if all files have the same name.
 fn name(document: &Path) -> String {
     let stem = document.file_stem().unwrap_or_default();
     let named = match document.parent().and_then(Path::file_name) {
@@ -176,7 +176,7 @@ fn compile(config: &Config, tool: Tool, document: &Path) -> Result<Usage> {
     let Ok(text) = fs::read(&root) else {
         bail!("{} is not there", root.display());
     };
-    // The dependencies alone first.
+    // First only the dependencies.
     fs::write(&root, "")?;
     let warm = check().output()?;
     if !warm.status.success() {

@@ -48,7 +48,7 @@ impl Tool {
         }
     }
 
-    /// Makes sure that it is there.
+    /// Installs it if necessary.
     ///
     /// # Errors
     /// It cannot be installed.
@@ -86,7 +86,7 @@ impl Tool {
     /// The command that generates the crate `out` from `spec`; both are absolute.
     ///
     /// # Errors
-    /// What it needs beside cannot be written.
+    /// A file that it needs cannot be written.
     pub fn generate(self, config: &Config, spec: &Path, out: &Path) -> Result<Command> {
         let mut command = Command::new(self.program(config)?);
         match self {
@@ -116,7 +116,7 @@ impl Tool {
     }
 }
 
-/// What the code of oas3-gen calls.
+/// The dependencies of the code of oas3-gen.
 const OAS3_GEN: &str = r#"[dependencies]
 anyhow = "1"
 base64 = "0.22"
@@ -136,7 +136,7 @@ validator = { version = "0.20", features = ["derive"] }
 "#;
 
 impl Tool {
-    /// Makes a crate of what was generated, where the tool does not.
+    /// Creates a crate from the output, if the tool does not.
     ///
     /// # Errors
     /// The files cannot be written.

@@ -1,4 +1,4 @@
-//! Values from what scenarios hold, and comparison of answers with it.
+//! Values from scenarios, and comparison of responses with them.
 
 use std::fmt::Debug;
 
@@ -18,7 +18,7 @@ pub fn value<T: DeserializeOwned>(json: &str) -> Result<T> {
         .map_err(|error| format!("{json} is no {}: {error}", name::<T>()).into())
 }
 
-/// A value from what stands in a URL or a header: a text, a number, or a list with delimiters.
+/// A value from a URL or a header: a text, a number, or a list with delimiters.
 pub fn wire<T: DeserializeOwned>(json: &str) -> Result<T> {
     let given: Value = serde_json::from_str(json)?;
     let mut readings = vec![given.clone()];
@@ -73,7 +73,7 @@ pub fn undeclared<T, E: Debug + 'static>(
     }
 }
 
-/// The answer is of another status than the scenario's.
+/// The response has another status than the scenario's.
 pub fn other(answer: &impl Debug) -> Outcome {
     Err(format!("the answer is of another status: {answer:?}").into())
 }
@@ -83,13 +83,13 @@ pub fn status(got: StatusCode, expected: u16) -> Outcome {
     same(got == expected, &got, &expected)
 }
 
-/// Compares an answer in JSON: as it is written back, it is what came; and nothing in it is unknown to its type.
+/// Compares a JSON response: written back it is unchanged, and nothing in it is unknown to its type.
 pub fn json(base: &str, got: &(impl Serialize + Debug), expected: &str) -> Outcome {
     written(base, got, expected)?;
     same(!is_unknown(got), got, &"a value that the type knows")
 }
 
-/// Compares an answer in JSON that the document does not know.
+/// Compares a JSON response that the document does not declare.
 pub fn unknown(base: &str, got: &(impl Serialize + Debug), expected: &str) -> Outcome {
     written(base, got, expected)?;
     same(is_unknown(got), got, &"a value that the type does not know")
@@ -106,13 +106,13 @@ fn written(base: &str, got: &impl Serialize, expected: &str) -> Outcome {
     same(equal(&written, &expected), &written, &expected)
 }
 
-/// Compares an answer in text.
+/// Compares a text response.
 pub fn text(base: &str, got: &str, expected: &str) -> Outcome {
     let expected = expected.replace("http://BASE", base);
     same(got == expected, &got, &expected)
 }
 
-/// Compares an answer of bytes.
+/// Compares a response of bytes.
 pub fn bytes(got: &[u8], expected: impl AsRef<[u8]>) -> Outcome {
     let expected = expected.as_ref();
     same(

@@ -11,7 +11,7 @@ use crate::{
     check::{bytes, other, status},
 };
 
-// As the suite has them; the driver is built beside it.
+// As in the suite; the driver is built next to it.
 const PNG: &[u8] = include_bytes!("../../../node_modules/@typespec/http-specs/assets/image.png");
 const JPEG: &[u8] = include_bytes!("../../../node_modules/@typespec/http-specs/assets/image.jpg");
 
