@@ -120,8 +120,8 @@ pub fn enum_value_type(place: Place, value: &str) -> Diagnostic {
 #[must_use]
 pub fn enum_value_retyped(place: Place, value: &str, taken: Option<&str>) -> Diagnostic {
     let what = match taken {
-        Some(taken) => format!("taken as {taken}"),
-        None => "left out".to_owned(),
+        Some(taken) => format!("read as {taken}"),
+        None => "ignored".to_owned(),
     };
     let message = format!("the enum value {value} is not of the schema's type: {what}");
     Diagnostic::new(Severity::Warning, "enum-value-type", place, message)
@@ -132,7 +132,7 @@ pub fn enum_value_retyped(place: Place, value: &str, taken: Option<&str>) -> Dia
 pub fn default_type(place: Place, value: &str, taken: Option<&str>) -> Diagnostic {
     let mut message = format!("the default {value} is not of the schema's type");
     if let Some(taken) = taken {
-        message.push_str(&format!(": taken as {taken}"));
+        message.push_str(&format!(": read as {taken}"));
     }
     Diagnostic::new(Severity::Note, "default-type", place, message)
 }
@@ -140,8 +140,7 @@ pub fn default_type(place: Place, value: &str, taken: Option<&str>) -> Diagnosti
 /// `union-member-impossible`: a member of a union is excluded by the schema around it.
 #[must_use]
 pub fn union_member_impossible(place: Place) -> Diagnostic {
-    let message =
-        "no value matches both this schema and the one around it: the variant is left out";
+    let message = "no value matches both this schema and the one around it: the variant is ignored";
     Diagnostic::new(Severity::Warning, "union-member-impossible", place, message)
 }
 
@@ -161,7 +160,7 @@ pub fn union_impossible(place: Place, optional: bool) -> Diagnostic {
 /// variant.
 #[must_use]
 pub fn variant_never_read(place: Place, other: Place) -> Diagnostic {
-    let message = "values of this variant cannot be told from those of another one, and are read as the other";
+    let message = "values of this variant cannot be distinguished from those of another one, and are read as the other";
     Diagnostic::new(Severity::Warning, "variant-never-read", place, message)
         .with_related(other, "they are read as this variant")
         .with_help("give each a required property with a `const`, or leave one out")
@@ -179,7 +178,7 @@ pub fn variant_twice(place: Place, other: Place) -> Diagnostic {
 #[must_use]
 pub fn discriminator_member_untagged(place: Place, property: &str) -> Diagnostic {
     let message = format!(
-        "no value of `{property}` is known for this variant: variants are told apart by shape"
+        "no value of `{property}` is known for this variant: variants are distinguished by shape"
     );
     Diagnostic::new(
         Severity::Warning,

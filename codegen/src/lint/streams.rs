@@ -67,7 +67,7 @@ fn tag_problem(api: &Api, streaming: &Streaming) -> Option<String> {
             "`tag` is `event`, but `{essence}` has no `event:` lines"
         )),
         StreamTag::Data if !streaming.terminal.is_empty() && !is_tagged(api, &streaming.event) => {
-            Some("`terminal` holds tags, but no member tells the events apart".to_owned())
+            Some("`terminal` lists tags, but no property distinguishes the events".to_owned())
         }
         StreamTag::Event | StreamTag::Envelope | StreamTag::Data => None,
     }
@@ -123,7 +123,7 @@ fn follow_problems(api: &Api, op: Op<'_>, follow: &Follow) -> Vec<String> {
         match required.map(|parameter| &parameter.ty) {
             None => problems.push(format!("the channel has no required parameter `{name}`")),
             Some(Ty::Scalar(Scalar::Text)) => {}
-            Some(_) => problems.push(format!("`{name}` of the channel is no text")),
+            Some(_) => problems.push(format!("`{name}` of the channel is not a text")),
         }
     }
     for parameter in channel.parameters.iter().filter(|it| it.required) {
@@ -133,7 +133,7 @@ fn follow_problems(api: &Api, op: Op<'_>, follow: &Follow) -> Vec<String> {
             .any(|(name, _)| *name == parameter.name)
         {
             problems.push(format!(
-                "nothing is said of `{}` of the channel",
+                "`parameters` lacks `{}` of the channel",
                 parameter.name
             ));
         }
@@ -165,17 +165,14 @@ fn channel_problems(channel: &Channel) -> Vec<(Pointer, String)> {
             ));
         }
         if resume.from.is_empty() {
-            problems.push((
-                at,
-                "`from` says of no place where the position is".to_owned(),
-            ));
+            problems.push((at, "`from` has no pointer to the position".to_owned()));
         }
     }
     if let ChannelKind::WebSocket { terminal, tag, .. } = &channel.kind
         && !terminal.is_empty()
         && tag.is_none()
     {
-        let why = "`terminal` holds tags, but no `tag` says where the tag is";
+        let why = "`terminal` lists tags, but there is no `tag`";
         problems.push((channel.pointer.join("terminal"), why.to_owned()));
     }
     problems

@@ -109,7 +109,10 @@ fn unknown(
         .keys()
         .filter(|key| !known.contains(&key.as_str()) && !key.starts_with("x-"))
     {
-        let message = format!("`{key}` is no member here; known are {}", known.join(", "));
+        let message = format!(
+            "`{key}` is not a member here; known are {}",
+            known.join(", ")
+        );
         found.push(catalogue::overlay_invalid(
             Place::key(file, at.join(key)),
             message,

@@ -51,7 +51,7 @@ impl<'a> Lowerer<'a> {
             let given = extension.get(name);
             if given.is_some_and(|given| !given.as_str().is_some_and(|text| known.contains(&text)))
             {
-                let why = format!("`{name}` is none of `{}`", known.join("`, `"));
+                let why = format!("`{name}` is not one of `{}`", known.join("`, `"));
                 let place = self.place(&at.join(name));
                 self.report(catalogue::streaming_wrong(place, &why));
             }
@@ -352,7 +352,7 @@ impl<'a> Lowerer<'a> {
             Some("next-url") => PagingStyle::NextUrl { next: next()? },
             other => {
                 return Err(format!(
-                    "`{}` is no style: there are cursor, offset, page, link and next-url",
+                    "`{}` is not a style; known are cursor, offset, page, link and next-url",
                     other.unwrap_or_default()
                 ));
             }
@@ -371,7 +371,7 @@ impl<'a> Lowerer<'a> {
                 | Content::Any
                 | Content::Choice(_) => None,
             })
-            .ok_or("no success answer has a JSON body")?;
+            .ok_or("no success response has a JSON body")?;
         let path: Vec<String> = items.tokens().collect();
         let item = self.item_type(body, &path)?;
         Ok(Pagination {

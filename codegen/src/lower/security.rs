@@ -90,7 +90,7 @@ fn kind(scheme: &Value) -> Result<SchemeKind, String> {
                 "header" => Location::Header,
                 "query" => Location::Query,
                 "cookie" => Location::Cookie,
-                other => return Err(format!("`in: {other}` is none of header, query, cookie")),
+                other => return Err(format!("`in: {other}` is not one of header, query, cookie")),
             };
             Ok(SchemeKind::ApiKey {
                 location,
@@ -135,7 +135,7 @@ fn client_auth(scheme: &Value) -> Result<ClientAuth, String> {
         None | Some(Some("client_secret_basic")) => Ok(ClientAuth::Basic),
         Some(Some("client_secret_post")) => Ok(ClientAuth::Body),
         Some(_) => Err(format!(
-            "`{EXTENSION}` is none of client_secret_basic, client_secret_post"
+            "`{EXTENSION}` is not one of client_secret_basic, client_secret_post"
         )),
     }
 }

@@ -236,7 +236,11 @@ impl<'a> Lowerer<'a> {
             Some(Some("brackets")) => ListKeys::Brackets,
             Some(Some("repeat")) => ListKeys::Repeat,
             Some(_) => {
-                self.ignored(at, LISTS, "it is none of `indices`, `brackets`, `repeat`");
+                self.ignored(
+                    at,
+                    LISTS,
+                    "it is not one of `indices`, `brackets`, `repeat`",
+                );
                 ListKeys::Indices
             }
         }

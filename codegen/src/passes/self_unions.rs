@@ -19,7 +19,7 @@ pub(super) fn settle(api: &mut Api, report: &mut Report<'_>) {
         for variant in members.iter().rev() {
             union.forget(*variant);
         }
-        let fact = "Is listed as a member of itself; that member is left out.";
+        let fact = "Is listed as a member of itself; that member is ignored.";
         if !members.is_empty() && !def.docs.facts.iter().any(|known| known == fact) {
             def.docs.facts.push(fact.to_owned());
             let place = report.place(&def.pointer);

@@ -225,7 +225,7 @@ fn discriminator(name: &str) -> Option<Shape> {
     Some(match name {
         "propertyName" => Shape::Text,
         "mapping" => Shape::TextMap,
-        "defaultMapping" => Shape::Ignored("a value that no mapping names is kept as it came"),
+        "defaultMapping" => Shape::Ignored("a value that no mapping names is kept as received"),
         _ => return None,
     })
 }

@@ -32,7 +32,7 @@ impl<'d> Walker<'d> {
             && object.contains_key("content")
         {
             self.within(Step::Key("content"), |walker| {
-                walker.ignored("content", "`schema` stands beside it")
+                walker.ignored("content", "`schema` is next to it")
             });
         }
     }
@@ -116,7 +116,7 @@ impl<'d> Walker<'d> {
             && !allowed.contains(&style.as_str())
         {
             let why = format!(
-                "`{style}` is none of the styles that are allowed here: {}",
+                "`{style}` is not one of the styles that are allowed here: {}",
                 allowed.join(", ")
             );
             self.within(Step::Key("style"), |walker| walker.ignored("style", &why));
