@@ -28,15 +28,15 @@ pub struct Client {
 }
 
 impl Client {
-    /// Starts to build a client.
+    /// Returns a builder of a client.
     pub fn builder() -> ClientBuilder {
         ClientBuilder(rt::ClientBuilder::new(&API))
     }
 
-    /// A client with the credentials that the environment has.
+    /// Builds a client with the credentials from the environment variables.
     ///
     /// # Errors
-    /// No client can be built, for instance for want of certificates.
+    /// The client cannot be built, for example because there are no root certificates.
     pub fn from_env() -> Result<Self, rt::BuildError> {
         Self::builder().credentials_from_env().build()
     }
