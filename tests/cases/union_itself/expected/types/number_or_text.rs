@@ -6,7 +6,7 @@ use raccord::{Raw, __private as rt};
 
 /// Schema `NumberOrText`.
 ///
-/// Is listed as a member of itself; that member is left out.
+/// Is listed as a member of itself; that member is ignored.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum NumberOrText {
