@@ -203,7 +203,7 @@ impl<'a> Rows<'a> {
                 media_type: streaming.media_type.clone(),
                 ty: self.paths.of(&streaming.event),
             }),
-            pages: op.ir.pagination.is_some(),
+            pages: op.own.pages.is_some(),
         }
     }
 

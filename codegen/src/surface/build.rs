@@ -6,7 +6,7 @@ use super::layout::{operation_modules, places};
 use super::model::{
     Channel, Content, Export, File, Group, Module, Operation, Options, Place, Surface, Type, Way,
 };
-use super::{body, constructor, items, responses, signature};
+use super::{body, constructor, items, pages, responses, signature};
 use crate::ir::{self, Api, GroupId, OperationId, TypeId, TypeKind, misfits, reach, size};
 use crate::name::{ChannelNames, ItemNames, Names, OperationNames, TypeNames};
 use crate::outputs::{CLIENT, OUTPUTS, Output, SHARED_RESPONSES, Visibility};
@@ -110,7 +110,7 @@ fn operations(api: &Api, names: &Names, groups: &[Group], places: &[Place]) -> V
         .iter()
         .zip(&names.items)
         .zip(&api.operations)
-        .map(|((names, items), operation)| bare(api, operation, names, items))
+        .map(|((own, items), operation)| bare(api, operation, own, items, &names.types))
         .collect();
     for (id, place) in (0u32..).zip(places) {
         if let Place::Operation(at) = place
@@ -140,8 +140,10 @@ fn bare(
     operation: &ir::Operation,
     names: &OperationNames,
     own: &ItemNames,
+    types: &[TypeNames],
 ) -> Operation {
     let declared = &operation.responses;
+    let pagination = operation.pagination.as_ref();
     let body = operation.body.as_ref();
     let body = body.map(|it| body::of(api, it, own));
     let success = responses::of(&declared.success, &own.success, &own.output);
@@ -151,6 +153,7 @@ fn bare(
         ways: ways(api, operation),
         signature: signature::of_operation(api, operation),
         items: items::of_operation(&names.ident, body.as_ref(), &success, &failure),
+        pages: pagination.and_then(|it| pages::of(api, types, it, &success)),
         body,
         success,
         failure,

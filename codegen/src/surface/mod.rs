@@ -10,6 +10,7 @@ mod constructor;
 mod items;
 mod layout;
 mod model;
+mod pages;
 mod responses;
 mod signature;
 #[cfg(test)]
@@ -25,6 +26,7 @@ pub use items::{Item, ItemKind, SharedItem};
 pub use model::{
     Channel, Content, Export, File, Group, Module, Operation, Options, Place, Surface, Type, Way,
 };
+pub use pages::{Pages, Step};
 pub use responses::{
     Headers, MediaTypes, Outcome, Response, ResponseBody, Responses, ResponsesType,
 };

@@ -5,6 +5,7 @@ use indexmap::IndexSet;
 use super::body::Body;
 use super::constructor::Constructor;
 use super::items::{Item, SharedItem};
+use super::pages::Pages;
 use super::responses::{Outcome, Responses};
 use super::signature::Signature;
 use crate::ir::{GroupId, OperationId, TypeId};
@@ -199,6 +200,8 @@ pub struct Operation {
     pub success: Responses,
     /// The errors that it declares.
     pub failure: Responses,
+    /// How the items of its pages are reached.
+    pub pages: Option<Pages>,
     /// The public items that it brings along, which callers find in the module of its group.
     pub items: Vec<Item>,
     /// Its module below that of the group, where it has a file of its own: in a large group, and where it has inline types.

@@ -4,7 +4,7 @@ use quote::quote;
 
 use super::{
     BodyType, BodyValue, Holds, ItemKind, Outcome, PartValue, Place, ResponseBody, Responses,
-    ResponsesType, Surface,
+    ResponsesType, Step, Surface,
 };
 use crate::diagnostic::Pointer;
 use crate::emit::emit;
@@ -366,4 +366,33 @@ fn an_operation_is_called_in_each_way_that_it_has() {
     };
     assert_eq!(methods(0), ["get"]);
     assert_eq!(methods(1), ["logs", "logs_stream"]);
+}
+
+#[test]
+fn pages_lead_from_the_response_to_the_items() {
+    let mut op = operation("list", Method::Get, "/pets");
+    let at = |path: &str| Pagination {
+        style: PagingStyle::Link,
+        items: Pointer::from_text(path),
+        path: path.split('/').skip(1).map(str::to_owned).collect(),
+        item: PET,
+        limit: None,
+    };
+    op.responses.success = vec![json(200, LITTER)];
+    op.pagination = Some(at("/data/pets"));
+    let pages = |op: &Operation| surface(&api(vec![op.clone()])).operations.remove(0).pages;
+    let field = |name: &str| Step::Field(name.to_owned());
+    let (into, optional) = (Step::IntoOption, Step::Optional);
+    assert_eq!(
+        pages(&op).unwrap().steps,
+        [
+            field("data"),
+            into,
+            optional.clone(),
+            field("pets"),
+            optional
+        ]
+    );
+    op.pagination = Some(at("/data/dogs"));
+    assert_eq!(pages(&op), None);
 }

@@ -58,7 +58,7 @@ fn method_docs(scope: &Scope<'_>, op: Op<'_>) -> TokenStream {
     let rest = docs::paragraphs(&[
         format!("{provenance}."),
         setters::docs(op),
-        pages::docs(scope, op),
+        pages::docs(op),
         errors,
         example,
     ]);
