@@ -73,6 +73,7 @@ pub use crate::{
     response::Decoder,
     stream::{EventStream, Events, LineStream, Lines},
     unions::*,
+    values::{Elements, IntoElements, IntoMaybe, IntoValue, by, entries},
 };
 
 #[cfg(feature = "ws")]

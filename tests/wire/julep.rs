@@ -7,7 +7,7 @@ use agent_session_clients::julep::types::{
     ToolChoiceOption, ToolChoiceOptionMode, UpdateSessionRequest,
 };
 use anyhow::Result;
-use raccord::{Map, Maybe};
+use raccord::{Map, Maybe, Raw};
 use serde_json::json;
 
 use super::case::{KEY, Wire, map};
@@ -64,7 +64,7 @@ async fn get_session() -> Result<()> {
 #[tokio::test]
 async fn update_session() -> Result<()> {
     let wire = Wire::start(API, "UpdateSession").await?;
-    let body = UpdateSessionRequest::new("New").with_metadata(Map::new());
+    let body = UpdateSessionRequest::new("New").with_metadata(Map::<Raw>::new());
     let response = client(&wire)?
         .sessions()
         .update(SESSION, body)

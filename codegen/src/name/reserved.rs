@@ -53,6 +53,7 @@ pub(super) const RESERVED_TYPES: &[&str] = &[
     "Unpin",
     "Vec",
     // Imported or defined by generated files.
+    "By",
     "Client",
     "ClientBuilder",
     "Debug",

@@ -68,6 +68,10 @@ pub enum Taking {
     Items,
     /// `impl IntoIterator<Item = impl Into<T>>`
     IntoItems,
+    /// `impl IntoIterator<Item = (impl Into<String>, T)>`: a map by its entries.
+    Entries,
+    /// `impl IntoIterator<Item = (impl Into<String>, impl Into<T>)>`: one of texts or of free-form JSON.
+    IntoEntries,
 }
 
 /// A value that a type can be given in an expression.
@@ -127,7 +131,11 @@ fn setter(api: &Api, field: &Field, holds_misfits: bool) -> Option<Setter> {
     match field.presence {
         Presence::Required | Presence::RequiredNullable => None,
         Presence::Optional | Presence::OptionalNullable => Some(Setter {
-            taking: Taking::of(api, &field.ty),
+            taking: match field.presence {
+                // `Maybe<Raw>` is three-state, whatever turns into a `Raw`.
+                Presence::OptionalNullable if *resolved(api, &field.ty) == Ty::Any => Taking::Into,
+                _ => Taking::of(api, &field.ty),
+            },
             forgets: holds_misfits && leaves_out(api, &field.ty),
         }),
     }
@@ -154,7 +162,17 @@ impl Taking {
             Ty::Array(inner) if Self::of_element(api, inner) == Self::Into => Self::IntoItems,
             Ty::Array(_) => Self::Items,
             Ty::Boxed(_) => Self::Boxing,
+            Ty::Map(inner) => Self::of_entries(api, inner),
+            Ty::AnyObject => Self::IntoEntries,
             other => Self::of_element(api, other),
+        }
+    }
+
+    /// Values of unions are taken as they are: an empty map could not be told from the argument otherwise.
+    fn of_entries(api: &Api, ty: &Ty) -> Self {
+        match resolved(api, ty) {
+            Ty::Scalar(Scalar::Text | Scalar::Format(_)) | Ty::Any => Self::IntoEntries,
+            _ => Self::Entries,
         }
     }
 

@@ -4,6 +4,7 @@
 //! or number is still usable.
 
 mod convert;
+mod given;
 mod kept;
 mod map;
 mod maybe;
@@ -13,6 +14,7 @@ mod text;
 mod tuple;
 mod unknown;
 
+pub use given::{Elements, IntoElements, IntoMaybe, IntoValue, by, entries};
 pub use kept::Kept;
 pub use map::{KeyedMap, Map};
 pub use maybe::Maybe;

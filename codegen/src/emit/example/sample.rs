@@ -196,7 +196,8 @@ impl<'a> Samples<'a> {
 
     fn taken(&mut self, taking: Taking, ty: &Ty, role: &str) -> TokenStream {
         let inner = |ty: &Ty| match without_aliases(self.api, ty) {
-            Ty::Array(inner) | Ty::Boxed(inner) => *inner,
+            Ty::Array(inner) | Ty::Map(inner) | Ty::Boxed(inner) => *inner,
+            Ty::AnyObject => Ty::Any,
             other => other,
         };
         match taking {
@@ -216,6 +217,18 @@ impl<'a> Samples<'a> {
                 let inner = inner(ty);
                 let item = self.into(&inner, role);
                 quote!([#item])
+            }
+            Taking::Entries => {
+                let inner = inner(ty);
+                let value = self.owned(&inner, role);
+                quote!([("key", #value)])
+            }
+            Taking::IntoEntries => {
+                let value = match inner(ty) {
+                    Ty::Any => quote!("value"),
+                    inner => self.into(&inner, role),
+                };
+                quote!([("key", #value)])
             }
         }
     }

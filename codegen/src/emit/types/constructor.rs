@@ -1,6 +1,6 @@
 //! Constructors: `new` with what is required, `with_…` for the rest, `Default` where nothing is required.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 use serde_json::Number;
 
@@ -67,7 +67,7 @@ fn new(
             Init::Argument(taking) => {
                 let ty = declare(scope, *taking, &member.field.ty);
                 arguments.push(quote!(#name: #ty));
-                convert(*taking, &quote!(#name))
+                convert(scope, *taking, &quote!(#name))
             }
             Init::Fixed(value) => {
                 let value = fixed(scope, &member.field.ty, value);
@@ -116,17 +116,27 @@ fn new(
 /// `with_title(mut self, title: impl Into<String>) -> Self`
 fn setter(scope: &mut Scope<'_>, item: Item<'_>, member: Member<'_>, own: &Setter) -> TokenStream {
     let field = member.field;
-    let wrap = if field.presence == Presence::OptionalNullable {
-        let maybe = scope.runtime("Maybe");
-        quote!(#maybe::Value)
-    } else {
-        quote!(Some)
-    };
-    let ty = declare(scope, own.taking, &field.ty);
     let name = ident(member.name);
     let method = ident(&format!("with_{}", unraw(member.name)));
-    let value = convert(own.taking, &quote!(#name));
-    let docs = docs::attributes(&format!("Sets {}.", docs::code(&field.wire)));
+    let is_nullable = field.presence == Presence::OptionalNullable;
+    let argument = if is_nullable {
+        nullable(scope, own.taking, &field.ty, &name)
+    } else {
+        let ty = declare(scope, own.taking, &field.ty);
+        let value = convert(scope, own.taking, &quote!(#name));
+        Argument {
+            by: None,
+            ty,
+            value: quote!(Some(#value)),
+        }
+    };
+    let Argument { by, ty, value } = argument;
+    let wire = docs::code(&field.wire);
+    let docs = docs::attributes(&if is_nullable {
+        format!("Sets {wire}; `Maybe::Null` is null.")
+    } else {
+        format!("Sets {wire}.")
+    });
     let deprecated = field.docs.deprecated.then(|| quote!(#[deprecated]));
     let forget = own.forgets.then(|| {
         let misfits = ident(&item.names.misfits);
@@ -137,11 +147,48 @@ fn setter(scope: &mut Scope<'_>, item: Item<'_>, member: Member<'_>, own: &Sette
         #docs
         #deprecated
         #[must_use]
-        pub fn #method(mut self, #name: #ty) -> Self {
-            self.#name = #wrap(#value);
+        pub fn #method #by(mut self, #name: #ty) -> Self {
+            self.#name = #value;
             #forget
             self
         }
+    }
+}
+
+/// The argument of a setter.
+struct Argument {
+    /// The type parameter that its type has beside.
+    by: Option<TokenStream>,
+    /// Its type.
+    ty: TokenStream,
+    /// What the field is set to.
+    value: TokenStream,
+}
+
+/// Of a property that may be null: `title: impl rt::IntoMaybe<String, rt::IntoValue, By>`. Types that nothing turns into need no trait
+/// of the runtime for it: `enabled: impl Into<Maybe<bool>>`.
+fn nullable(scope: &mut Scope<'_>, taking: Taking, ty: &Ty, name: &Ident) -> Argument {
+    let form = match taking {
+        Taking::Plain | Taking::Nullable | Taking::Boxing => {
+            let maybe = scope.runtime("Maybe");
+            let ty = declare(scope, taking, ty);
+            let boxed = (taking == Taking::Boxing).then(|| quote!(.map(Box::new)));
+            return Argument {
+                by: None,
+                ty: quote!(impl Into<#maybe<#ty>>),
+                value: quote!(#name.into()#boxed),
+            };
+        }
+        Taking::Into => quote!(IntoValue),
+        Taking::Items | Taking::Entries => quote!(Elements),
+        Taking::IntoItems | Taking::IntoEntries => quote!(IntoElements),
+    };
+    let rt = scope.rt();
+    let ty = scope.ty(ty);
+    Argument {
+        by: Some(quote!(<By>)),
+        ty: quote!(impl #rt::IntoMaybe<#ty, #rt::#form, By>),
+        value: quote!(#name.into_maybe()),
     }
 }
 
@@ -150,7 +197,7 @@ fn extra_setter(scope: &mut Scope<'_>, item: Item<'_>, ty: &Ty, taking: Taking) 
     let rest = ident(&item.names.rest);
     let method = ident(&format!("with_{}", unraw(&item.names.rest)));
     let declared = declare(scope, taking, ty);
-    let value = convert(taking, &quote!(value));
+    let value = convert(scope, taking, &quote!(value));
     let docs = docs::attributes("Sets an additional property.");
     quote! {
         #docs
@@ -179,6 +226,14 @@ fn declare(scope: &mut Scope<'_>, taking: Taking, ty: &Ty) -> TokenStream {
             let inner = within(scope, ty);
             quote!(impl IntoIterator<Item = impl Into<#inner>>)
         }
+        Taking::Entries => {
+            let inner = within(scope, ty);
+            quote!(impl IntoIterator<Item = (impl Into<String>, #inner)>)
+        }
+        Taking::IntoEntries => {
+            let inner = within(scope, ty);
+            quote!(impl IntoIterator<Item = (impl Into<String>, impl Into<#inner>)>)
+        }
         Taking::Into => {
             let ty = scope.ty(ty);
             quote!(impl Into<#ty>)
@@ -186,22 +241,27 @@ fn declare(scope: &mut Scope<'_>, taking: Taking, ty: &Ty) -> TokenStream {
     }
 }
 
-/// The content of an array or a box.
+/// The content of an array, a map or a box.
 fn within(scope: &mut Scope<'_>, ty: &Ty) -> TokenStream {
     match resolved(scope.api, ty) {
-        Ty::Array(inner) | Ty::Boxed(inner) => scope.ty(inner),
+        Ty::Array(inner) | Ty::Map(inner) | Ty::Boxed(inner) => scope.ty(inner),
+        Ty::AnyObject => scope.ty(&Ty::Any),
         other => scope.ty(other),
     }
 }
 
 /// The value of an argument.
-fn convert(taking: Taking, name: &TokenStream) -> TokenStream {
+fn convert(scope: &mut Scope<'_>, taking: Taking, name: &TokenStream) -> TokenStream {
     match taking {
         Taking::Plain | Taking::Nullable => name.clone(),
         Taking::Boxing => quote!(Box::new(#name)),
         Taking::Into => quote!(#name.into()),
         Taking::Items => quote!(#name.into_iter().collect()),
         Taking::IntoItems => quote!(#name.into_iter().map(Into::into).collect()),
+        Taking::Entries | Taking::IntoEntries => {
+            let rt = scope.rt();
+            quote!(#rt::entries(#name))
+        }
     }
 }
 
