@@ -22,11 +22,7 @@ pub mod agents {
         let response = client
             .agents()
             .create(
-                CreateAgentRequest::new(
-                    "name",
-                    Default::default(),
-                    AgentModel::new("name"),
-                ),
+                CreateAgentRequest::new("name", [("key", None)], AgentModel::new("name")),
             )
             .send()
             .await?;
@@ -52,11 +48,7 @@ pub mod agents {
             .agents()
             .replace(
                 "agent_key",
-                CreateAgentRequest::new(
-                    "name",
-                    Default::default(),
-                    AgentModel::new("name"),
-                ),
+                CreateAgentRequest::new("name", [("key", None)], AgentModel::new("name")),
             )
             .send()
             .await?;

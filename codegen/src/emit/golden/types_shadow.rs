@@ -65,7 +65,7 @@ rt::object!(ErrorModel with misfits { value = "value": optional });
 
 //! The type [`Map`].
 
-use raccord::{Misfits, __private as rt};
+use raccord::{Misfits, Raw, __private as rt};
 
 /// Schema `Map`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -85,8 +85,11 @@ impl Map {
 
     /// Sets `value`.
     #[must_use]
-    pub fn with_value(mut self, value: rt::Map) -> Self {
-        self.value = Some(value);
+    pub fn with_value(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Raw>)>,
+    ) -> Self {
+        self.value = Some(rt::entries(value));
         self
     }
 }

@@ -113,10 +113,13 @@ impl Session {
         self
     }
 
-    /// Sets `note`.
+    /// Sets `note`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_note(mut self, note: impl Into<String>) -> Self {
-        self.note = Maybe::Value(note.into());
+    pub fn with_note<By>(
+        mut self,
+        note: impl rt::IntoMaybe<String, rt::IntoValue, By>,
+    ) -> Self {
+        self.note = note.into_maybe();
         self
     }
 

@@ -137,59 +137,77 @@ impl ChatInput {
         }
     }
 
-    /// Sets `tools`.
+    /// Sets `tools`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_tools(mut self, tools: impl IntoIterator<Item = Tool>) -> Self {
-        self.tools = Maybe::Value(tools.into_iter().collect());
+    pub fn with_tools<By>(
+        mut self,
+        tools: impl rt::IntoMaybe<Vec<Tool>, rt::Elements, By>,
+    ) -> Self {
+        self.tools = tools.into_maybe();
         self
     }
 
-    /// Sets `tool_choice`.
+    /// Sets `tool_choice`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_tool_choice(mut self, tool_choice: impl Into<ToolChoiceOption>) -> Self {
-        self.tool_choice = Maybe::Value(tool_choice.into());
+    pub fn with_tool_choice<By>(
+        mut self,
+        tool_choice: impl rt::IntoMaybe<ToolChoiceOption, rt::IntoValue, By>,
+    ) -> Self {
+        self.tool_choice = tool_choice.into_maybe();
         self
     }
 
-    /// Sets `frequency_penalty`.
+    /// Sets `frequency_penalty`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_frequency_penalty(mut self, frequency_penalty: f64) -> Self {
-        self.frequency_penalty = Maybe::Value(frequency_penalty);
+    pub fn with_frequency_penalty(
+        mut self,
+        frequency_penalty: impl Into<Maybe<f64>>,
+    ) -> Self {
+        self.frequency_penalty = frequency_penalty.into();
         self
     }
 
-    /// Sets `length_penalty`.
+    /// Sets `length_penalty`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_length_penalty(mut self, length_penalty: f64) -> Self {
-        self.length_penalty = Maybe::Value(length_penalty);
+    pub fn with_length_penalty(mut self, length_penalty: impl Into<Maybe<f64>>) -> Self {
+        self.length_penalty = length_penalty.into();
         self
     }
 
-    /// Sets `logit_bias`.
+    /// Sets `logit_bias`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_logit_bias(mut self, logit_bias: Map<i64>) -> Self {
-        self.logit_bias = Maybe::Value(logit_bias);
+    pub fn with_logit_bias<By>(
+        mut self,
+        logit_bias: impl rt::IntoMaybe<Map<i64>, rt::Elements, By>,
+    ) -> Self {
+        self.logit_bias = logit_bias.into_maybe();
         self
     }
 
-    /// Sets `max_tokens`.
+    /// Sets `max_tokens`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_max_tokens(mut self, max_tokens: i64) -> Self {
-        self.max_tokens = Maybe::Value(max_tokens);
+    pub fn with_max_tokens(mut self, max_tokens: impl Into<Maybe<i64>>) -> Self {
+        self.max_tokens = max_tokens.into();
         self
     }
 
-    /// Sets `presence_penalty`.
+    /// Sets `presence_penalty`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_presence_penalty(mut self, presence_penalty: f64) -> Self {
-        self.presence_penalty = Maybe::Value(presence_penalty);
+    pub fn with_presence_penalty(
+        mut self,
+        presence_penalty: impl Into<Maybe<f64>>,
+    ) -> Self {
+        self.presence_penalty = presence_penalty.into();
         self
     }
 
-    /// Sets `repetition_penalty`.
+    /// Sets `repetition_penalty`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_repetition_penalty(mut self, repetition_penalty: f64) -> Self {
-        self.repetition_penalty = Maybe::Value(repetition_penalty);
+    pub fn with_repetition_penalty(
+        mut self,
+        repetition_penalty: impl Into<Maybe<f64>>,
+    ) -> Self {
+        self.repetition_penalty = repetition_penalty.into();
         self
     }
 
@@ -203,38 +221,41 @@ impl ChatInput {
         self
     }
 
-    /// Sets `seed`.
+    /// Sets `seed`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_seed(mut self, seed: i64) -> Self {
-        self.seed = Maybe::Value(seed);
+    pub fn with_seed(mut self, seed: impl Into<Maybe<i64>>) -> Self {
+        self.seed = seed.into();
         self
     }
 
-    /// Sets `stop`.
+    /// Sets `stop`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_stop(mut self, stop: impl Into<ChatSettingsStop>) -> Self {
-        self.stop = Maybe::Value(stop.into());
+    pub fn with_stop<By>(
+        mut self,
+        stop: impl rt::IntoMaybe<ChatSettingsStop, rt::IntoValue, By>,
+    ) -> Self {
+        self.stop = stop.into_maybe();
         self
     }
 
-    /// Sets `stream`.
+    /// Sets `stream`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_stream(mut self, stream: bool) -> Self {
-        self.stream = Maybe::Value(stream);
+    pub fn with_stream(mut self, stream: impl Into<Maybe<bool>>) -> Self {
+        self.stream = stream.into();
         self
     }
 
-    /// Sets `temperature`.
+    /// Sets `temperature`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_temperature(mut self, temperature: f64) -> Self {
-        self.temperature = Maybe::Value(temperature);
+    pub fn with_temperature(mut self, temperature: impl Into<Maybe<f64>>) -> Self {
+        self.temperature = temperature.into();
         self
     }
 
-    /// Sets `top_p`.
+    /// Sets `top_p`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_top_p(mut self, top_p: f64) -> Self {
-        self.top_p = Maybe::Value(top_p);
+    pub fn with_top_p(mut self, top_p: impl Into<Maybe<f64>>) -> Self {
+        self.top_p = top_p.into();
         self
     }
 

@@ -32,18 +32,24 @@ impl ChatInputData {
         }
     }
 
-    /// Sets `tools`.
+    /// Sets `tools`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_tools(mut self, tools: impl IntoIterator<Item = Tool>) -> Self {
-        self.tools = Maybe::Value(tools.into_iter().collect());
+    pub fn with_tools<By>(
+        mut self,
+        tools: impl rt::IntoMaybe<Vec<Tool>, rt::Elements, By>,
+    ) -> Self {
+        self.tools = tools.into_maybe();
         self.misfits.remove("/tools");
         self
     }
 
-    /// Sets `tool_choice`.
+    /// Sets `tool_choice`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_tool_choice(mut self, tool_choice: impl Into<ToolChoiceOption>) -> Self {
-        self.tool_choice = Maybe::Value(tool_choice.into());
+    pub fn with_tool_choice<By>(
+        mut self,
+        tool_choice: impl rt::IntoMaybe<ToolChoiceOption, rt::IntoValue, By>,
+    ) -> Self {
+        self.tool_choice = tool_choice.into_maybe();
         self
     }
 }

@@ -2,7 +2,7 @@
 
 //! The type [`CreateSessionRequest`].
 
-use raccord::{Map, Uuid, __private as rt};
+use raccord::{Map, Raw, Uuid, __private as rt};
 
 /// A session to open.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,8 +50,11 @@ impl CreateSessionRequest {
 
     /// Sets `metadata`.
     #[must_use]
-    pub fn with_metadata(mut self, metadata: Map) -> Self {
-        self.metadata = Some(metadata);
+    pub fn with_metadata(
+        mut self,
+        metadata: impl IntoIterator<Item = (impl Into<String>, impl Into<Raw>)>,
+    ) -> Self {
+        self.metadata = Some(rt::entries(metadata));
         self
     }
 

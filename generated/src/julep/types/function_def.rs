@@ -3,7 +3,7 @@
 //! The type [`FunctionDef`].
 
 use super::FunctionParameters;
-use raccord::__private as rt;
+use raccord::{Raw, __private as rt};
 
 /// A function that the model may call.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,11 +19,14 @@ pub struct FunctionDef {
 
 impl FunctionDef {
     /// Creates a `FunctionDef` from its required fields.
-    pub fn new(name: impl Into<String>, parameters: FunctionParameters) -> Self {
+    pub fn new(
+        name: impl Into<String>,
+        parameters: impl IntoIterator<Item = (impl Into<String>, impl Into<Raw>)>,
+    ) -> Self {
         Self {
             description: None,
             name: name.into(),
-            parameters,
+            parameters: rt::entries(parameters),
         }
     }
 

@@ -2,7 +2,7 @@
 
 //! The type [`PatchSessionRequest`].
 
-use raccord::{Map, __private as rt};
+use raccord::{Map, Raw, __private as rt};
 
 /// Members of a session to change.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -29,8 +29,11 @@ impl PatchSessionRequest {
 
     /// Sets `metadata`.
     #[must_use]
-    pub fn with_metadata(mut self, metadata: Map) -> Self {
-        self.metadata = Some(metadata);
+    pub fn with_metadata(
+        mut self,
+        metadata: impl IntoIterator<Item = (impl Into<String>, impl Into<Raw>)>,
+    ) -> Self {
+        self.metadata = Some(rt::entries(metadata));
         self
     }
 }

@@ -2,7 +2,7 @@
 
 //! The type [`UpdateSessionRequest`].
 
-use raccord::{Map, __private as rt};
+use raccord::{Map, Raw, __private as rt};
 
 /// New content of a session.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,8 +25,11 @@ impl UpdateSessionRequest {
 
     /// Sets `metadata`.
     #[must_use]
-    pub fn with_metadata(mut self, metadata: Map) -> Self {
-        self.metadata = Some(metadata);
+    pub fn with_metadata(
+        mut self,
+        metadata: impl IntoIterator<Item = (impl Into<String>, impl Into<Raw>)>,
+    ) -> Self {
+        self.metadata = Some(rt::entries(metadata));
         self
     }
 }

@@ -27,17 +27,23 @@ impl CreateMicroagent {
         }
     }
 
-    /// Sets `git_provider`.
+    /// Sets `git_provider`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_git_provider(mut self, git_provider: ProviderType) -> Self {
-        self.git_provider = Maybe::Value(git_provider);
+    pub fn with_git_provider(
+        mut self,
+        git_provider: impl Into<Maybe<ProviderType>>,
+    ) -> Self {
+        self.git_provider = git_provider.into();
         self
     }
 
-    /// Sets `title`.
+    /// Sets `title`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_title(mut self, title: impl Into<String>) -> Self {
-        self.title = Maybe::Value(title.into());
+    pub fn with_title<By>(
+        mut self,
+        title: impl rt::IntoMaybe<String, rt::IntoValue, By>,
+    ) -> Self {
+        self.title = title.into_maybe();
         self
     }
 }

@@ -26,10 +26,13 @@ impl CustomSecretWithoutValueModel {
         }
     }
 
-    /// Sets `description`.
+    /// Sets `description`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_description(mut self, description: impl Into<String>) -> Self {
-        self.description = Maybe::Value(description.into());
+    pub fn with_description<By>(
+        mut self,
+        description: impl rt::IntoMaybe<String, rt::IntoValue, By>,
+    ) -> Self {
+        self.description = description.into_maybe();
         self
     }
 }

@@ -59,15 +59,21 @@ impl EventEnvelope {
 
     /// Sets `tool_call_metadata`.
     #[must_use]
-    pub fn with_tool_call_metadata(mut self, tool_call_metadata: Map) -> Self {
-        self.tool_call_metadata = Some(tool_call_metadata);
+    pub fn with_tool_call_metadata(
+        mut self,
+        tool_call_metadata: impl IntoIterator<Item = (impl Into<String>, impl Into<Raw>)>,
+    ) -> Self {
+        self.tool_call_metadata = Some(rt::entries(tool_call_metadata));
         self
     }
 
     /// Sets `llm_metrics`.
     #[must_use]
-    pub fn with_llm_metrics(mut self, llm_metrics: Map) -> Self {
-        self.llm_metrics = Some(llm_metrics);
+    pub fn with_llm_metrics(
+        mut self,
+        llm_metrics: impl IntoIterator<Item = (impl Into<String>, impl Into<Raw>)>,
+    ) -> Self {
+        self.llm_metrics = Some(rt::entries(llm_metrics));
         self
     }
 

@@ -39,51 +39,63 @@ impl EventFilter {
         self
     }
 
-    /// Sets `query`.
+    /// Sets `query`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_query(mut self, query: impl Into<String>) -> Self {
-        self.query = Maybe::Value(query.into());
-        self
-    }
-
-    /// Sets `include_types`.
-    #[must_use]
-    pub fn with_include_types(
+    pub fn with_query<By>(
         mut self,
-        include_types: impl IntoIterator<Item = Raw>,
+        query: impl rt::IntoMaybe<String, rt::IntoValue, By>,
     ) -> Self {
-        self.include_types = Maybe::Value(include_types.into_iter().collect());
+        self.query = query.into_maybe();
         self
     }
 
-    /// Sets `exclude_types`.
+    /// Sets `include_types`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_exclude_types(
+    pub fn with_include_types<By>(
         mut self,
-        exclude_types: impl IntoIterator<Item = Raw>,
+        include_types: impl rt::IntoMaybe<Vec<Raw>, rt::Elements, By>,
     ) -> Self {
-        self.exclude_types = Maybe::Value(exclude_types.into_iter().collect());
+        self.include_types = include_types.into_maybe();
         self
     }
 
-    /// Sets `source`.
+    /// Sets `exclude_types`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_source(mut self, source: impl Into<String>) -> Self {
-        self.source = Maybe::Value(source.into());
+    pub fn with_exclude_types<By>(
+        mut self,
+        exclude_types: impl rt::IntoMaybe<Vec<Raw>, rt::Elements, By>,
+    ) -> Self {
+        self.exclude_types = exclude_types.into_maybe();
         self
     }
 
-    /// Sets `start_date`.
+    /// Sets `source`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_start_date(mut self, start_date: impl Into<String>) -> Self {
-        self.start_date = Maybe::Value(start_date.into());
+    pub fn with_source<By>(
+        mut self,
+        source: impl rt::IntoMaybe<String, rt::IntoValue, By>,
+    ) -> Self {
+        self.source = source.into_maybe();
         self
     }
 
-    /// Sets `end_date`.
+    /// Sets `start_date`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_end_date(mut self, end_date: impl Into<String>) -> Self {
-        self.end_date = Maybe::Value(end_date.into());
+    pub fn with_start_date<By>(
+        mut self,
+        start_date: impl rt::IntoMaybe<String, rt::IntoValue, By>,
+    ) -> Self {
+        self.start_date = start_date.into_maybe();
+        self
+    }
+
+    /// Sets `end_date`; `Maybe::Null` is null.
+    #[must_use]
+    pub fn with_end_date<By>(
+        mut self,
+        end_date: impl rt::IntoMaybe<String, rt::IntoValue, By>,
+    ) -> Self {
+        self.end_date = end_date.into_maybe();
         self
     }
 }

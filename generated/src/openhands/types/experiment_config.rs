@@ -20,10 +20,13 @@ impl ExperimentConfig {
         Self::default()
     }
 
-    /// Sets `config`.
+    /// Sets `config`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_config(mut self, config: Map<String>) -> Self {
-        self.config = Maybe::Value(config);
+    pub fn with_config<By>(
+        mut self,
+        config: impl rt::IntoMaybe<Map<String>, rt::IntoElements, By>,
+    ) -> Self {
+        self.config = config.into_maybe();
         self.misfits.remove("/config");
         self
     }

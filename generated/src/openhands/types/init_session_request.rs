@@ -40,82 +40,100 @@ impl InitSessionRequest {
         Self::default()
     }
 
-    /// Sets `repository`.
+    /// Sets `repository`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_repository(mut self, repository: impl Into<String>) -> Self {
-        self.repository = Maybe::Value(repository.into());
-        self
-    }
-
-    /// Sets `git_provider`.
-    #[must_use]
-    pub fn with_git_provider(mut self, git_provider: ProviderType) -> Self {
-        self.git_provider = Maybe::Value(git_provider);
-        self
-    }
-
-    /// Sets `selected_branch`.
-    #[must_use]
-    pub fn with_selected_branch(mut self, selected_branch: impl Into<String>) -> Self {
-        self.selected_branch = Maybe::Value(selected_branch.into());
-        self
-    }
-
-    /// Sets `initial_user_msg`.
-    #[must_use]
-    pub fn with_initial_user_msg(mut self, initial_user_msg: impl Into<String>) -> Self {
-        self.initial_user_msg = Maybe::Value(initial_user_msg.into());
-        self
-    }
-
-    /// Sets `image_urls`.
-    #[must_use]
-    pub fn with_image_urls(
+    pub fn with_repository<By>(
         mut self,
-        image_urls: impl IntoIterator<Item = impl Into<String>>,
+        repository: impl rt::IntoMaybe<String, rt::IntoValue, By>,
     ) -> Self {
-        self.image_urls = Maybe::Value(image_urls.into_iter().map(Into::into).collect());
+        self.repository = repository.into_maybe();
         self
     }
 
-    /// Sets `replay_json`.
+    /// Sets `git_provider`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_replay_json(mut self, replay_json: impl Into<String>) -> Self {
-        self.replay_json = Maybe::Value(replay_json.into());
+    pub fn with_git_provider(
+        mut self,
+        git_provider: impl Into<Maybe<ProviderType>>,
+    ) -> Self {
+        self.git_provider = git_provider.into();
         self
     }
 
-    /// Sets `suggested_task`.
+    /// Sets `selected_branch`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_suggested_task(mut self, suggested_task: SuggestedTask) -> Self {
-        self.suggested_task = Maybe::Value(suggested_task);
+    pub fn with_selected_branch<By>(
+        mut self,
+        selected_branch: impl rt::IntoMaybe<String, rt::IntoValue, By>,
+    ) -> Self {
+        self.selected_branch = selected_branch.into_maybe();
         self
     }
 
-    /// Sets `create_microagent`.
+    /// Sets `initial_user_msg`; `Maybe::Null` is null.
+    #[must_use]
+    pub fn with_initial_user_msg<By>(
+        mut self,
+        initial_user_msg: impl rt::IntoMaybe<String, rt::IntoValue, By>,
+    ) -> Self {
+        self.initial_user_msg = initial_user_msg.into_maybe();
+        self
+    }
+
+    /// Sets `image_urls`; `Maybe::Null` is null.
+    #[must_use]
+    pub fn with_image_urls<By>(
+        mut self,
+        image_urls: impl rt::IntoMaybe<Vec<String>, rt::IntoElements, By>,
+    ) -> Self {
+        self.image_urls = image_urls.into_maybe();
+        self
+    }
+
+    /// Sets `replay_json`; `Maybe::Null` is null.
+    #[must_use]
+    pub fn with_replay_json<By>(
+        mut self,
+        replay_json: impl rt::IntoMaybe<String, rt::IntoValue, By>,
+    ) -> Self {
+        self.replay_json = replay_json.into_maybe();
+        self
+    }
+
+    /// Sets `suggested_task`; `Maybe::Null` is null.
+    #[must_use]
+    pub fn with_suggested_task(
+        mut self,
+        suggested_task: impl Into<Maybe<SuggestedTask>>,
+    ) -> Self {
+        self.suggested_task = suggested_task.into();
+        self
+    }
+
+    /// Sets `create_microagent`; `Maybe::Null` is null.
     #[must_use]
     pub fn with_create_microagent(
         mut self,
-        create_microagent: CreateMicroagent,
+        create_microagent: impl Into<Maybe<CreateMicroagent>>,
     ) -> Self {
-        self.create_microagent = Maybe::Value(create_microagent);
+        self.create_microagent = create_microagent.into();
         self
     }
 
-    /// Sets `conversation_instructions`.
+    /// Sets `conversation_instructions`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_conversation_instructions(
+    pub fn with_conversation_instructions<By>(
         mut self,
-        conversation_instructions: impl Into<String>,
+        conversation_instructions: impl rt::IntoMaybe<String, rt::IntoValue, By>,
     ) -> Self {
-        self.conversation_instructions = Maybe::Value(conversation_instructions.into());
+        self.conversation_instructions = conversation_instructions.into_maybe();
         self
     }
 
-    /// Sets `mcp_config`.
+    /// Sets `mcp_config`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_mcp_config(mut self, mcp_config: McpConfig) -> Self {
-        self.mcp_config = Maybe::Value(mcp_config);
+    pub fn with_mcp_config(mut self, mcp_config: impl Into<Maybe<McpConfig>>) -> Self {
+        self.mcp_config = mcp_config.into();
         self
     }
 

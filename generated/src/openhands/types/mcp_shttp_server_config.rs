@@ -26,10 +26,13 @@ impl McpShttpServerConfig {
         }
     }
 
-    /// Sets `api_key`.
+    /// Sets `api_key`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_api_key(mut self, api_key: impl Into<String>) -> Self {
-        self.api_key = Maybe::Value(api_key.into());
+    pub fn with_api_key<By>(
+        mut self,
+        api_key: impl rt::IntoMaybe<String, rt::IntoValue, By>,
+    ) -> Self {
+        self.api_key = api_key.into_maybe();
         self
     }
 }

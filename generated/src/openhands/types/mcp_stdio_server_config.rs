@@ -45,8 +45,11 @@ impl McpStdioServerConfig {
 
     /// Sets `env`.
     #[must_use]
-    pub fn with_env(mut self, env: Map<String>) -> Self {
-        self.env = Some(env);
+    pub fn with_env(
+        mut self,
+        env: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.env = Some(rt::entries(env));
         self.misfits.remove("/env");
         self
     }

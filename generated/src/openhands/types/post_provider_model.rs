@@ -23,10 +23,10 @@ impl PostProviderModel {
         Self::default()
     }
 
-    /// Sets `mcp_config`.
+    /// Sets `mcp_config`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_mcp_config(mut self, mcp_config: McpConfig) -> Self {
-        self.mcp_config = Maybe::Value(mcp_config);
+    pub fn with_mcp_config(mut self, mcp_config: impl Into<Maybe<McpConfig>>) -> Self {
+        self.mcp_config = mcp_config.into();
         self
     }
 

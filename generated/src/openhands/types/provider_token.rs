@@ -22,24 +22,33 @@ impl ProviderToken {
         Self::default()
     }
 
-    /// Sets `token`.
+    /// Sets `token`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_token(mut self, token: impl Into<Secret>) -> Self {
-        self.token = Maybe::Value(token.into());
+    pub fn with_token<By>(
+        mut self,
+        token: impl rt::IntoMaybe<Secret, rt::IntoValue, By>,
+    ) -> Self {
+        self.token = token.into_maybe();
         self
     }
 
-    /// Sets `user_id`.
+    /// Sets `user_id`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_user_id(mut self, user_id: impl Into<String>) -> Self {
-        self.user_id = Maybe::Value(user_id.into());
+    pub fn with_user_id<By>(
+        mut self,
+        user_id: impl rt::IntoMaybe<String, rt::IntoValue, By>,
+    ) -> Self {
+        self.user_id = user_id.into_maybe();
         self
     }
 
-    /// Sets `host`.
+    /// Sets `host`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_host(mut self, host: impl Into<String>) -> Self {
-        self.host = Maybe::Value(host.into());
+    pub fn with_host<By>(
+        mut self,
+        host: impl rt::IntoMaybe<String, rt::IntoValue, By>,
+    ) -> Self {
+        self.host = host.into_maybe();
         self
     }
 }

@@ -19,13 +19,13 @@ impl ProvidersSetModel {
         Self::default()
     }
 
-    /// Sets `providers_set`.
+    /// Sets `providers_set`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_providers_set(
+    pub fn with_providers_set<By>(
         mut self,
-        providers_set: impl IntoIterator<Item = ProviderType>,
+        providers_set: impl rt::IntoMaybe<Vec<ProviderType>, rt::Elements, By>,
     ) -> Self {
-        self.providers_set = Maybe::Value(providers_set.into_iter().collect());
+        self.providers_set = providers_set.into_maybe();
         self
     }
 }

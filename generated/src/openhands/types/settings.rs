@@ -75,74 +75,90 @@ impl Settings {
         Self::default()
     }
 
-    /// Sets `language`.
+    /// Sets `language`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_language(mut self, language: impl Into<String>) -> Self {
-        self.language = Maybe::Value(language.into());
-        self
-    }
-
-    /// Sets `agent`.
-    #[must_use]
-    pub fn with_agent(mut self, agent: impl Into<String>) -> Self {
-        self.agent = Maybe::Value(agent.into());
-        self
-    }
-
-    /// Sets `max_iterations`.
-    #[must_use]
-    pub fn with_max_iterations(mut self, max_iterations: i64) -> Self {
-        self.max_iterations = Maybe::Value(max_iterations);
-        self
-    }
-
-    /// Sets `security_analyzer`.
-    #[must_use]
-    pub fn with_security_analyzer(
+    pub fn with_language<By>(
         mut self,
-        security_analyzer: impl Into<String>,
+        language: impl rt::IntoMaybe<String, rt::IntoValue, By>,
     ) -> Self {
-        self.security_analyzer = Maybe::Value(security_analyzer.into());
+        self.language = language.into_maybe();
         self
     }
 
-    /// Sets `confirmation_mode`.
+    /// Sets `agent`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_confirmation_mode(mut self, confirmation_mode: bool) -> Self {
-        self.confirmation_mode = Maybe::Value(confirmation_mode);
+    pub fn with_agent<By>(
+        mut self,
+        agent: impl rt::IntoMaybe<String, rt::IntoValue, By>,
+    ) -> Self {
+        self.agent = agent.into_maybe();
         self
     }
 
-    /// Sets `llm_model`.
+    /// Sets `max_iterations`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_llm_model(mut self, llm_model: impl Into<String>) -> Self {
-        self.llm_model = Maybe::Value(llm_model.into());
+    pub fn with_max_iterations(mut self, max_iterations: impl Into<Maybe<i64>>) -> Self {
+        self.max_iterations = max_iterations.into();
         self
     }
 
-    /// Sets `llm_api_key`.
+    /// Sets `security_analyzer`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_llm_api_key(mut self, llm_api_key: impl Into<Secret>) -> Self {
-        self.llm_api_key = Maybe::Value(llm_api_key.into());
+    pub fn with_security_analyzer<By>(
+        mut self,
+        security_analyzer: impl rt::IntoMaybe<String, rt::IntoValue, By>,
+    ) -> Self {
+        self.security_analyzer = security_analyzer.into_maybe();
         self
     }
 
-    /// Sets `llm_base_url`.
+    /// Sets `confirmation_mode`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_llm_base_url(mut self, llm_base_url: impl Into<String>) -> Self {
-        self.llm_base_url = Maybe::Value(llm_base_url.into());
+    pub fn with_confirmation_mode(
+        mut self,
+        confirmation_mode: impl Into<Maybe<bool>>,
+    ) -> Self {
+        self.confirmation_mode = confirmation_mode.into();
         self
     }
 
-    /// Sets `remote_runtime_resource_factor`.
+    /// Sets `llm_model`; `Maybe::Null` is null.
+    #[must_use]
+    pub fn with_llm_model<By>(
+        mut self,
+        llm_model: impl rt::IntoMaybe<String, rt::IntoValue, By>,
+    ) -> Self {
+        self.llm_model = llm_model.into_maybe();
+        self
+    }
+
+    /// Sets `llm_api_key`; `Maybe::Null` is null.
+    #[must_use]
+    pub fn with_llm_api_key<By>(
+        mut self,
+        llm_api_key: impl rt::IntoMaybe<Secret, rt::IntoValue, By>,
+    ) -> Self {
+        self.llm_api_key = llm_api_key.into_maybe();
+        self
+    }
+
+    /// Sets `llm_base_url`; `Maybe::Null` is null.
+    #[must_use]
+    pub fn with_llm_base_url<By>(
+        mut self,
+        llm_base_url: impl rt::IntoMaybe<String, rt::IntoValue, By>,
+    ) -> Self {
+        self.llm_base_url = llm_base_url.into_maybe();
+        self
+    }
+
+    /// Sets `remote_runtime_resource_factor`; `Maybe::Null` is null.
     #[must_use]
     pub fn with_remote_runtime_resource_factor(
         mut self,
-        remote_runtime_resource_factor: i64,
+        remote_runtime_resource_factor: impl Into<Maybe<i64>>,
     ) -> Self {
-        self.remote_runtime_resource_factor = Maybe::Value(
-            remote_runtime_resource_factor,
-        );
+        self.remote_runtime_resource_factor = remote_runtime_resource_factor.into();
         self
     }
 
@@ -195,93 +211,111 @@ impl Settings {
         self
     }
 
-    /// Sets `user_consents_to_analytics`.
+    /// Sets `user_consents_to_analytics`; `Maybe::Null` is null.
     #[must_use]
     pub fn with_user_consents_to_analytics(
         mut self,
-        user_consents_to_analytics: bool,
+        user_consents_to_analytics: impl Into<Maybe<bool>>,
     ) -> Self {
-        self.user_consents_to_analytics = Maybe::Value(user_consents_to_analytics);
+        self.user_consents_to_analytics = user_consents_to_analytics.into();
         self
     }
 
-    /// Sets `sandbox_base_container_image`.
+    /// Sets `sandbox_base_container_image`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_sandbox_base_container_image(
+    pub fn with_sandbox_base_container_image<By>(
         mut self,
-        sandbox_base_container_image: impl Into<String>,
+        sandbox_base_container_image: impl rt::IntoMaybe<String, rt::IntoValue, By>,
     ) -> Self {
-        self.sandbox_base_container_image = Maybe::Value(
-            sandbox_base_container_image.into(),
-        );
+        self.sandbox_base_container_image = sandbox_base_container_image.into_maybe();
         self
     }
 
-    /// Sets `sandbox_runtime_container_image`.
+    /// Sets `sandbox_runtime_container_image`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_sandbox_runtime_container_image(
+    pub fn with_sandbox_runtime_container_image<By>(
         mut self,
-        sandbox_runtime_container_image: impl Into<String>,
+        sandbox_runtime_container_image: impl rt::IntoMaybe<String, rt::IntoValue, By>,
     ) -> Self {
-        self.sandbox_runtime_container_image = Maybe::Value(
-            sandbox_runtime_container_image.into(),
-        );
+        self.sandbox_runtime_container_image = sandbox_runtime_container_image
+            .into_maybe();
         self
     }
 
-    /// Sets `mcp_config`.
+    /// Sets `mcp_config`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_mcp_config(mut self, mcp_config: McpConfig) -> Self {
-        self.mcp_config = Maybe::Value(mcp_config);
+    pub fn with_mcp_config(mut self, mcp_config: impl Into<Maybe<McpConfig>>) -> Self {
+        self.mcp_config = mcp_config.into();
         self
     }
 
-    /// Sets `search_api_key`.
+    /// Sets `search_api_key`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_search_api_key(mut self, search_api_key: impl Into<Secret>) -> Self {
-        self.search_api_key = Maybe::Value(search_api_key.into());
+    pub fn with_search_api_key<By>(
+        mut self,
+        search_api_key: impl rt::IntoMaybe<Secret, rt::IntoValue, By>,
+    ) -> Self {
+        self.search_api_key = search_api_key.into_maybe();
         self
     }
 
-    /// Sets `sandbox_api_key`.
+    /// Sets `sandbox_api_key`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_sandbox_api_key(mut self, sandbox_api_key: impl Into<Secret>) -> Self {
-        self.sandbox_api_key = Maybe::Value(sandbox_api_key.into());
+    pub fn with_sandbox_api_key<By>(
+        mut self,
+        sandbox_api_key: impl rt::IntoMaybe<Secret, rt::IntoValue, By>,
+    ) -> Self {
+        self.sandbox_api_key = sandbox_api_key.into_maybe();
         self
     }
 
-    /// Sets `max_budget_per_task`.
+    /// Sets `max_budget_per_task`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_max_budget_per_task(mut self, max_budget_per_task: f64) -> Self {
-        self.max_budget_per_task = Maybe::Value(max_budget_per_task);
+    pub fn with_max_budget_per_task(
+        mut self,
+        max_budget_per_task: impl Into<Maybe<f64>>,
+    ) -> Self {
+        self.max_budget_per_task = max_budget_per_task.into();
         self
     }
 
-    /// Sets `email`.
+    /// Sets `email`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_email(mut self, email: impl Into<String>) -> Self {
-        self.email = Maybe::Value(email.into());
+    pub fn with_email<By>(
+        mut self,
+        email: impl rt::IntoMaybe<String, rt::IntoValue, By>,
+    ) -> Self {
+        self.email = email.into_maybe();
         self
     }
 
-    /// Sets `email_verified`.
+    /// Sets `email_verified`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_email_verified(mut self, email_verified: bool) -> Self {
-        self.email_verified = Maybe::Value(email_verified);
+    pub fn with_email_verified(
+        mut self,
+        email_verified: impl Into<Maybe<bool>>,
+    ) -> Self {
+        self.email_verified = email_verified.into();
         self
     }
 
-    /// Sets `git_user_name`.
+    /// Sets `git_user_name`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_git_user_name(mut self, git_user_name: impl Into<String>) -> Self {
-        self.git_user_name = Maybe::Value(git_user_name.into());
+    pub fn with_git_user_name<By>(
+        mut self,
+        git_user_name: impl rt::IntoMaybe<String, rt::IntoValue, By>,
+    ) -> Self {
+        self.git_user_name = git_user_name.into_maybe();
         self
     }
 
-    /// Sets `git_user_email`.
+    /// Sets `git_user_email`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_git_user_email(mut self, git_user_email: impl Into<String>) -> Self {
-        self.git_user_email = Maybe::Value(git_user_email.into());
+    pub fn with_git_user_email<By>(
+        mut self,
+        git_user_email: impl rt::IntoMaybe<String, rt::IntoValue, By>,
+    ) -> Self {
+        self.git_user_email = git_user_email.into_maybe();
         self
     }
 }

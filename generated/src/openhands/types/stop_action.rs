@@ -44,7 +44,7 @@ impl StopAction {
         timestamp: impl Into<String>,
         source: EventSource,
         message: impl Into<String>,
-        args: EventArguments,
+        args: impl IntoIterator<Item = (impl Into<String>, impl Into<Raw>)>,
     ) -> Self {
         Self {
             id,
@@ -55,7 +55,7 @@ impl StopAction {
             tool_call_metadata: None,
             llm_metrics: None,
             action: "stop".to_owned(),
-            args,
+            args: rt::entries(args),
             timeout: None,
             extra: Default::default(),
             misfits: Default::default(),

@@ -47,7 +47,7 @@ impl UserRejectedObservation {
         source: EventSource,
         message: impl Into<String>,
         content: impl Into<String>,
-        extras: EventExtras,
+        extras: impl IntoIterator<Item = (impl Into<String>, impl Into<Raw>)>,
     ) -> Self {
         Self {
             id,
@@ -59,7 +59,7 @@ impl UserRejectedObservation {
             llm_metrics: None,
             observation: "user_rejected".to_owned(),
             content: content.into(),
-            extras,
+            extras: rt::entries(extras),
             success: None,
             extra: Default::default(),
             misfits: Default::default(),

@@ -22,15 +22,21 @@ impl UserSecretsInput {
 
     /// Sets `provider_tokens`.
     #[must_use]
-    pub fn with_provider_tokens(mut self, provider_tokens: Map<String>) -> Self {
-        self.provider_tokens = Some(provider_tokens);
+    pub fn with_provider_tokens(
+        mut self,
+        provider_tokens: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.provider_tokens = Some(rt::entries(provider_tokens));
         self
     }
 
     /// Sets `custom_secrets`.
     #[must_use]
-    pub fn with_custom_secrets(mut self, custom_secrets: Map<String>) -> Self {
-        self.custom_secrets = Some(custom_secrets);
+    pub fn with_custom_secrets(
+        mut self,
+        custom_secrets: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.custom_secrets = Some(rt::entries(custom_secrets));
         self
     }
 }

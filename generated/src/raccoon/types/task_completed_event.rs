@@ -2,7 +2,7 @@
 
 //! The type [`TaskCompletedEvent`].
 
-use raccord::{Map, Misfits, __private as rt};
+use raccord::{Map, Misfits, Raw, __private as rt};
 
 /// The task is done.
 ///
@@ -38,7 +38,9 @@ pub struct TaskCompletedEvent {
 
 impl TaskCompletedEvent {
     /// Creates a `TaskCompletedEvent` from its required fields.
-    pub fn new(payload: Map) -> Self {
+    pub fn new(
+        payload: impl IntoIterator<Item = (impl Into<String>, impl Into<Raw>)>,
+    ) -> Self {
         Self {
             event_id: None,
             timestamp: None,
@@ -46,7 +48,7 @@ impl TaskCompletedEvent {
             block_id: None,
             stream_entry_id: None,
             kind: "task.completed".to_owned(),
-            payload,
+            payload: rt::entries(payload),
             misfits: Default::default(),
         }
     }

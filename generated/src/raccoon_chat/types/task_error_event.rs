@@ -2,7 +2,7 @@
 
 //! The type [`TaskErrorEvent`].
 
-use raccord::{Map, Misfits, __private as rt};
+use raccord::{Map, Misfits, Raw, __private as rt};
 
 /// The task has failed.
 ///
@@ -48,7 +48,9 @@ pub struct TaskErrorEvent {
 
 impl TaskErrorEvent {
     /// Creates a `TaskErrorEvent` from its required fields.
-    pub fn new(payload: Map) -> Self {
+    pub fn new(
+        payload: impl IntoIterator<Item = (impl Into<String>, impl Into<Raw>)>,
+    ) -> Self {
         Self {
             event_id: None,
             timestamp: None,
@@ -56,7 +58,7 @@ impl TaskErrorEvent {
             block_id: None,
             stream_entry_id: None,
             kind: "task.error".to_owned(),
-            payload,
+            payload: rt::entries(payload),
             misfits: Default::default(),
         }
     }

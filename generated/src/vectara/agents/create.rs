@@ -29,7 +29,7 @@ impl Agents {
     /// let response = client
     ///     .agents()
     ///     .create(
-    ///         CreateAgentRequest::new("name", Default::default(), AgentModel::new("name")),
+    ///         CreateAgentRequest::new("name", [("key", None)], AgentModel::new("name")),
     ///     )
     ///     .send()
     ///     .await?;

@@ -31,7 +31,7 @@ impl Agents {
     ///     .agents()
     ///     .replace(
     ///         "agent_key",
-    ///         CreateAgentRequest::new("name", Default::default(), AgentModel::new("name")),
+    ///         CreateAgentRequest::new("name", [("key", None)], AgentModel::new("name")),
     ///     )
     ///     .send()
     ///     .await?;

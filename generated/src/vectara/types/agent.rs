@@ -53,7 +53,9 @@ impl Agent {
     pub fn new(
         key: impl Into<AgentKey>,
         name: impl Into<AgentName>,
-        tool_configurations: Map<Option<AgentToolConfiguration>>,
+        tool_configurations: impl IntoIterator<
+            Item = (impl Into<String>, Option<AgentToolConfiguration>),
+        >,
         model: AgentModel,
         first_step: FirstAgentStep,
         enabled: bool,
@@ -62,7 +64,7 @@ impl Agent {
             key: key.into(),
             name: name.into(),
             description: None,
-            tool_configurations,
+            tool_configurations: rt::entries(tool_configurations),
             skills: None,
             model,
             first_step,

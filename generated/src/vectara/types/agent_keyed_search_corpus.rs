@@ -54,13 +54,13 @@ impl AgentKeyedSearchCorpus {
         }
     }
 
-    /// Sets `custom_dimensions`.
+    /// Sets `custom_dimensions`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_custom_dimensions(
+    pub fn with_custom_dimensions<By>(
         mut self,
-        custom_dimensions: CustomDimensions,
+        custom_dimensions: impl rt::IntoMaybe<CustomDimensions, rt::Elements, By>,
     ) -> Self {
-        self.custom_dimensions = Maybe::Value(custom_dimensions);
+        self.custom_dimensions = custom_dimensions.into_maybe();
         self.misfits.remove("/custom_dimensions");
         self
     }

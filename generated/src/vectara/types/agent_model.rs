@@ -3,7 +3,7 @@
 //! The type [`AgentModel`].
 
 use super::RetryConfiguration;
-use raccord::{Map, Misfits, __private as rt};
+use raccord::{Map, Misfits, Raw, __private as rt};
 
 /// The language model of an agent.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,8 +32,11 @@ impl AgentModel {
 
     /// Sets `parameters`.
     #[must_use]
-    pub fn with_parameters(mut self, parameters: Map) -> Self {
-        self.parameters = Some(parameters);
+    pub fn with_parameters(
+        mut self,
+        parameters: impl IntoIterator<Item = (impl Into<String>, impl Into<Raw>)>,
+    ) -> Self {
+        self.parameters = Some(rt::entries(parameters));
         self
     }
 

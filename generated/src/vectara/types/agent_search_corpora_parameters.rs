@@ -62,13 +62,13 @@ impl AgentSearchCorporaParameters {
         self
     }
 
-    /// Sets `context_configuration`.
+    /// Sets `context_configuration`; `Maybe::Null` is null.
     #[must_use]
     pub fn with_context_configuration(
         mut self,
-        context_configuration: ContextConfiguration,
+        context_configuration: impl Into<Maybe<ContextConfiguration>>,
     ) -> Self {
-        self.context_configuration = Maybe::Value(context_configuration);
+        self.context_configuration = context_configuration.into();
         self
     }
 

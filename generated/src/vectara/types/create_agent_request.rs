@@ -6,7 +6,7 @@ use super::{
     AgentKey, AgentModel, AgentName, AgentSkill, AgentStep, AgentToolConfiguration,
     CompactionConfig, FirstAgentStep, ToolOutputOffloadingConfiguration,
 };
-use raccord::{Map, __private as rt};
+use raccord::{Map, Raw, __private as rt};
 
 /// A complete agent, for creating or replacing one.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,14 +65,16 @@ impl CreateAgentRequest {
     /// Creates a `CreateAgentRequest` from its required fields.
     pub fn new(
         name: impl Into<AgentName>,
-        tool_configurations: Map<Option<AgentToolConfiguration>>,
+        tool_configurations: impl IntoIterator<
+            Item = (impl Into<String>, Option<AgentToolConfiguration>),
+        >,
         model: AgentModel,
     ) -> Self {
         Self {
             key: None,
             name: name.into(),
             description: None,
-            tool_configurations,
+            tool_configurations: rt::entries(tool_configurations),
             skills: None,
             model,
             first_step: None,
@@ -101,8 +103,11 @@ impl CreateAgentRequest {
 
     /// Sets `skills`.
     #[must_use]
-    pub fn with_skills(mut self, skills: Map<Option<AgentSkill>>) -> Self {
-        self.skills = Some(skills);
+    pub fn with_skills(
+        mut self,
+        skills: impl IntoIterator<Item = (impl Into<String>, Option<AgentSkill>)>,
+    ) -> Self {
+        self.skills = Some(rt::entries(skills));
         self
     }
 
@@ -123,15 +128,21 @@ impl CreateAgentRequest {
 
     /// Sets `steps`.
     #[must_use]
-    pub fn with_steps(mut self, steps: Map<AgentStep>) -> Self {
-        self.steps = Some(steps);
+    pub fn with_steps(
+        mut self,
+        steps: impl IntoIterator<Item = (impl Into<String>, AgentStep)>,
+    ) -> Self {
+        self.steps = Some(rt::entries(steps));
         self
     }
 
     /// Sets `metadata`.
     #[must_use]
-    pub fn with_metadata(mut self, metadata: Map) -> Self {
-        self.metadata = Some(metadata);
+    pub fn with_metadata(
+        mut self,
+        metadata: impl IntoIterator<Item = (impl Into<String>, impl Into<Raw>)>,
+    ) -> Self {
+        self.metadata = Some(rt::entries(metadata));
         self
     }
 

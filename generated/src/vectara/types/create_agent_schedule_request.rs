@@ -3,7 +3,7 @@
 //! The type [`CreateAgentScheduleRequest`].
 
 use super::{AgentInput, AgentScheduleKey, AgentScheduleName, ScheduleConfiguration};
-use raccord::{Map, __private as rt};
+use raccord::{Map, Raw, __private as rt};
 
 /// What a new schedule is made from.
 #[derive(Clone, Debug, PartialEq)]
@@ -75,8 +75,11 @@ impl CreateAgentScheduleRequest {
 
     /// Sets `session_metadata`.
     #[must_use]
-    pub fn with_session_metadata(mut self, session_metadata: Map) -> Self {
-        self.session_metadata = Some(session_metadata);
+    pub fn with_session_metadata(
+        mut self,
+        session_metadata: impl IntoIterator<Item = (impl Into<String>, impl Into<Raw>)>,
+    ) -> Self {
+        self.session_metadata = Some(rt::entries(session_metadata));
         self
     }
 

@@ -3,7 +3,7 @@
 //! The type [`CreateAgentSessionRequest`] and its inline types.
 
 use super::AgentSessionKey;
-use raccord::{Map, Maybe, __private as rt};
+use raccord::{Map, Maybe, Raw, __private as rt};
 
 /// What a new session is made from; an empty object is enough.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -69,8 +69,11 @@ impl CreateAgentSessionRequest {
 
     /// Sets `metadata`.
     #[must_use]
-    pub fn with_metadata(mut self, metadata: Map) -> Self {
-        self.metadata = Some(metadata);
+    pub fn with_metadata(
+        mut self,
+        metadata: impl IntoIterator<Item = (impl Into<String>, impl Into<Raw>)>,
+    ) -> Self {
+        self.metadata = Some(rt::entries(metadata));
         self
     }
 
@@ -147,23 +150,23 @@ impl CreateAgentSessionRequestFromSession {
         self
     }
 
-    /// Sets `include_up_to_event_id`.
+    /// Sets `include_up_to_event_id`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_include_up_to_event_id(
+    pub fn with_include_up_to_event_id<By>(
         mut self,
-        include_up_to_event_id: impl Into<String>,
+        include_up_to_event_id: impl rt::IntoMaybe<String, rt::IntoValue, By>,
     ) -> Self {
-        self.include_up_to_event_id = Maybe::Value(include_up_to_event_id.into());
+        self.include_up_to_event_id = include_up_to_event_id.into_maybe();
         self
     }
 
-    /// Sets `compact_up_to_event_id`.
+    /// Sets `compact_up_to_event_id`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_compact_up_to_event_id(
+    pub fn with_compact_up_to_event_id<By>(
         mut self,
-        compact_up_to_event_id: impl Into<String>,
+        compact_up_to_event_id: impl rt::IntoMaybe<String, rt::IntoValue, By>,
     ) -> Self {
-        self.compact_up_to_event_id = Maybe::Value(compact_up_to_event_id.into());
+        self.compact_up_to_event_id = compact_up_to_event_id.into_maybe();
         self
     }
 }

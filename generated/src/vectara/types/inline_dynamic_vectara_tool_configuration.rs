@@ -3,7 +3,7 @@
 //! The type [`InlineDynamicVectaraToolConfiguration`].
 
 use super::{ToolDescriptionTemplate, ToolId};
-use raccord::{Map, Misfits, __private as rt};
+use raccord::{Map, Misfits, Raw, __private as rt};
 
 /// A built-in tool that has no configuration type of its own.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,8 +48,11 @@ impl InlineDynamicVectaraToolConfiguration {
 
     /// Sets `argument_override`.
     #[must_use]
-    pub fn with_argument_override(mut self, argument_override: Map) -> Self {
-        self.argument_override = Some(argument_override);
+    pub fn with_argument_override(
+        mut self,
+        argument_override: impl IntoIterator<Item = (impl Into<String>, impl Into<Raw>)>,
+    ) -> Self {
+        self.argument_override = Some(rt::entries(argument_override));
         self
     }
 }

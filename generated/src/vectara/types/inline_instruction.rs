@@ -3,7 +3,7 @@
 //! The type [`InlineInstruction`].
 
 use super::{InstructionName, InstructionTemplate, TemplateType};
-use raccord::{Map, Misfits, __private as rt};
+use raccord::{Map, Misfits, Raw, __private as rt};
 
 /// An instruction written in place.
 #[derive(Clone, Debug, PartialEq)]
@@ -67,8 +67,11 @@ impl InlineInstruction {
 
     /// Sets `metadata`.
     #[must_use]
-    pub fn with_metadata(mut self, metadata: Map) -> Self {
-        self.metadata = Some(metadata);
+    pub fn with_metadata(
+        mut self,
+        metadata: impl IntoIterator<Item = (impl Into<String>, impl Into<Raw>)>,
+    ) -> Self {
+        self.metadata = Some(rt::entries(metadata));
         self
     }
 

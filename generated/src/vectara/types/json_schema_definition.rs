@@ -45,8 +45,11 @@ impl JsonSchemaDefinition {
 
     /// Sets `properties`.
     #[must_use]
-    pub fn with_properties(mut self, properties: Map<JsonSchemaDefinition>) -> Self {
-        self.properties = Some(properties);
+    pub fn with_properties(
+        mut self,
+        properties: impl IntoIterator<Item = (impl Into<String>, JsonSchemaDefinition)>,
+    ) -> Self {
+        self.properties = Some(rt::entries(properties));
         self.misfits.remove("/properties");
         self
     }

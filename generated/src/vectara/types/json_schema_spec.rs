@@ -43,10 +43,10 @@ impl JsonSchemaSpec {
         self
     }
 
-    /// Sets `strict`.
+    /// Sets `strict`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_strict(mut self, strict: bool) -> Self {
-        self.strict = Maybe::Value(strict);
+    pub fn with_strict(mut self, strict: impl Into<Maybe<bool>>) -> Self {
+        self.strict = strict.into();
         self
     }
 }

@@ -2,7 +2,7 @@
 
 //! The type [`SessionArtifact`].
 
-use raccord::{Base64, DateTime, Map, Misfits, __private as rt};
+use raccord::{Base64, DateTime, Map, Misfits, Raw, __private as rt};
 
 /// A file that belongs to a session.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,7 +45,7 @@ impl SessionArtifact {
         mime_type: impl Into<String>,
         size_bytes: i64,
         checksum_sha256: impl Into<String>,
-        metadata: Map,
+        metadata: impl IntoIterator<Item = (impl Into<String>, impl Into<Raw>)>,
         created_at: impl Into<DateTime>,
         updated_at: impl Into<DateTime>,
     ) -> Self {
@@ -55,7 +55,7 @@ impl SessionArtifact {
             mime_type: mime_type.into(),
             size_bytes,
             checksum_sha256: checksum_sha256.into(),
-            metadata,
+            metadata: rt::entries(metadata),
             description: None,
             ttl_days: None,
             created_at: created_at.into(),

@@ -3,7 +3,7 @@
 //! The type [`SubAgentConfiguration`].
 
 use super::{AgentKey, SubAgentSessionMode};
-use raccord::{Map, Misfits, __private as rt};
+use raccord::{Map, Misfits, Raw, __private as rt};
 
 /// Settings of the sub-agent tool that the model does not see.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,8 +41,11 @@ impl SubAgentConfiguration {
 
     /// Sets `session_metadata`.
     #[must_use]
-    pub fn with_session_metadata(mut self, session_metadata: Map) -> Self {
-        self.session_metadata = Some(session_metadata);
+    pub fn with_session_metadata(
+        mut self,
+        session_metadata: impl IntoIterator<Item = (impl Into<String>, impl Into<Raw>)>,
+    ) -> Self {
+        self.session_metadata = Some(rt::entries(session_metadata));
         self
     }
 }

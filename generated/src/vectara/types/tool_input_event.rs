@@ -3,7 +3,7 @@
 //! The type [`ToolInputEvent`].
 
 use super::AgentSessionKey;
-use raccord::{DateTime, Map, __private as rt};
+use raccord::{DateTime, Map, Raw, __private as rt};
 
 /// The agent calls a tool.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,7 +40,7 @@ impl ToolInputEvent {
         tool_call_id: impl Into<String>,
         tool_configuration_name: impl Into<String>,
         tool_name: impl Into<String>,
-        tool_input: Map,
+        tool_input: impl IntoIterator<Item = (impl Into<String>, impl Into<Raw>)>,
     ) -> Self {
         Self {
             id: id.into(),
@@ -50,7 +50,7 @@ impl ToolInputEvent {
             tool_call_id: tool_call_id.into(),
             tool_configuration_name: tool_configuration_name.into(),
             tool_name: tool_name.into(),
-            tool_input,
+            tool_input: rt::entries(tool_input),
         }
     }
 }

@@ -3,7 +3,7 @@
 //! The type [`ToolOutputEvent`].
 
 use super::AgentSessionKey;
-use raccord::{DateTime, Map, __private as rt};
+use raccord::{DateTime, Map, Raw, __private as rt};
 
 /// A tool has returned.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,7 +45,7 @@ impl ToolOutputEvent {
         tool_call_id: impl Into<String>,
         tool_configuration_name: impl Into<String>,
         tool_name: impl Into<String>,
-        tool_output: Map,
+        tool_output: impl IntoIterator<Item = (impl Into<String>, impl Into<Raw>)>,
         error: bool,
     ) -> Self {
         Self {
@@ -56,7 +56,7 @@ impl ToolOutputEvent {
             tool_call_id: tool_call_id.into(),
             tool_configuration_name: tool_configuration_name.into(),
             tool_name: tool_name.into(),
-            tool_output,
+            tool_output: rt::entries(tool_output),
             error,
         }
     }

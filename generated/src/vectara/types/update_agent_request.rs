@@ -57,27 +57,37 @@ impl UpdateAgentRequest {
         self
     }
 
-    /// Sets `description`.
+    /// Sets `description`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_description(mut self, description: impl Into<String>) -> Self {
-        self.description = Maybe::Value(description.into());
-        self
-    }
-
-    /// Sets `tool_configurations`.
-    #[must_use]
-    pub fn with_tool_configurations(
+    pub fn with_description<By>(
         mut self,
-        tool_configurations: Map<Option<AgentToolConfiguration>>,
+        description: impl rt::IntoMaybe<String, rt::IntoValue, By>,
     ) -> Self {
-        self.tool_configurations = Maybe::Value(tool_configurations);
+        self.description = description.into_maybe();
         self
     }
 
-    /// Sets `skills`.
+    /// Sets `tool_configurations`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_skills(mut self, skills: Map<Option<AgentSkill>>) -> Self {
-        self.skills = Maybe::Value(skills);
+    pub fn with_tool_configurations<By>(
+        mut self,
+        tool_configurations: impl rt::IntoMaybe<
+            Map<Option<AgentToolConfiguration>>,
+            rt::Elements,
+            By,
+        >,
+    ) -> Self {
+        self.tool_configurations = tool_configurations.into_maybe();
+        self
+    }
+
+    /// Sets `skills`; `Maybe::Null` is null.
+    #[must_use]
+    pub fn with_skills<By>(
+        mut self,
+        skills: impl rt::IntoMaybe<Map<Option<AgentSkill>>, rt::Elements, By>,
+    ) -> Self {
+        self.skills = skills.into_maybe();
         self
     }
 
@@ -103,41 +113,50 @@ impl UpdateAgentRequest {
         self
     }
 
-    /// Sets `metadata`.
+    /// Sets `metadata`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_metadata(mut self, metadata: Map) -> Self {
-        self.metadata = Maybe::Value(metadata);
+    pub fn with_metadata<By>(
+        mut self,
+        metadata: impl rt::IntoMaybe<Map, rt::IntoElements, By>,
+    ) -> Self {
+        self.metadata = metadata.into_maybe();
         self
     }
 
-    /// Sets `enabled`.
+    /// Sets `enabled`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_enabled(mut self, enabled: bool) -> Self {
-        self.enabled = Maybe::Value(enabled);
+    pub fn with_enabled(mut self, enabled: impl Into<Maybe<bool>>) -> Self {
+        self.enabled = enabled.into();
         self
     }
 
-    /// Sets `compaction`.
+    /// Sets `compaction`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_compaction(mut self, compaction: CompactionConfig) -> Self {
-        self.compaction = Maybe::Value(compaction);
+    pub fn with_compaction(
+        mut self,
+        compaction: impl Into<Maybe<CompactionConfig>>,
+    ) -> Self {
+        self.compaction = compaction.into();
         self
     }
 
-    /// Sets `tool_output_offloading`.
+    /// Sets `tool_output_offloading`; `Maybe::Null` is null.
     #[must_use]
     pub fn with_tool_output_offloading(
         mut self,
-        tool_output_offloading: ToolOutputOffloadingConfiguration,
+        tool_output_offloading: impl Into<Maybe<ToolOutputOffloadingConfiguration>>,
     ) -> Self {
-        self.tool_output_offloading = Maybe::Value(tool_output_offloading);
+        self.tool_output_offloading = tool_output_offloading.into();
         self
     }
 
-    /// Sets `steps`.
+    /// Sets `steps`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_steps(mut self, steps: Map<Option<UpdateAgentStep>>) -> Self {
-        self.steps = Maybe::Value(steps);
+    pub fn with_steps<By>(
+        mut self,
+        steps: impl rt::IntoMaybe<Map<Option<UpdateAgentStep>>, rt::Elements, By>,
+    ) -> Self {
+        self.steps = steps.into_maybe();
         self
     }
 }

@@ -3,7 +3,7 @@
 //! The type [`UpdateAgentScheduleRequest`].
 
 use super::{AgentInput, AgentScheduleName, ScheduleConfiguration};
-use raccord::{Map, __private as rt};
+use raccord::{Map, Raw, __private as rt};
 
 /// Changes to a schedule; absent fields stay as they are.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -73,8 +73,11 @@ impl UpdateAgentScheduleRequest {
 
     /// Sets `session_metadata`.
     #[must_use]
-    pub fn with_session_metadata(mut self, session_metadata: Map) -> Self {
-        self.session_metadata = Some(session_metadata);
+    pub fn with_session_metadata(
+        mut self,
+        session_metadata: impl IntoIterator<Item = (impl Into<String>, impl Into<Raw>)>,
+    ) -> Self {
+        self.session_metadata = Some(rt::entries(session_metadata));
         self
     }
 

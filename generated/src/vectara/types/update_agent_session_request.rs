@@ -2,7 +2,7 @@
 
 //! The type [`UpdateAgentSessionRequest`].
 
-use raccord::{Map, __private as rt};
+use raccord::{Map, Raw, __private as rt};
 
 /// Changes to a session; absent fields stay as they are.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -44,8 +44,11 @@ impl UpdateAgentSessionRequest {
 
     /// Sets `metadata`.
     #[must_use]
-    pub fn with_metadata(mut self, metadata: Map) -> Self {
-        self.metadata = Some(metadata);
+    pub fn with_metadata(
+        mut self,
+        metadata: impl IntoIterator<Item = (impl Into<String>, impl Into<Raw>)>,
+    ) -> Self {
+        self.metadata = Some(rt::entries(metadata));
         self
     }
 

@@ -62,15 +62,13 @@ impl UpdateFirstAgentStep {
         self
     }
 
-    /// Sets `instructions`.
+    /// Sets `instructions`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_instructions(
+    pub fn with_instructions<By>(
         mut self,
-        instructions: impl IntoIterator<Item = impl Into<AgentStepInstruction>>,
+        instructions: impl rt::IntoMaybe<Vec<AgentStepInstruction>, rt::IntoElements, By>,
     ) -> Self {
-        self.instructions = Maybe::Value(
-            instructions.into_iter().map(Into::into).collect(),
-        );
+        self.instructions = instructions.into_maybe();
         self
     }
 
@@ -84,54 +82,53 @@ impl UpdateFirstAgentStep {
         self
     }
 
-    /// Sets `reminders`.
+    /// Sets `reminders`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_reminders(
+    pub fn with_reminders<By>(
         mut self,
-        reminders: impl IntoIterator<Item = impl Into<AgentStepReminder>>,
+        reminders: impl rt::IntoMaybe<Vec<AgentStepReminder>, rt::IntoElements, By>,
     ) -> Self {
-        self.reminders = Maybe::Value(reminders.into_iter().map(Into::into).collect());
+        self.reminders = reminders.into_maybe();
         self
     }
 
-    /// Sets `next_steps`.
+    /// Sets `next_steps`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_next_steps(
+    pub fn with_next_steps<By>(
         mut self,
-        next_steps: impl IntoIterator<Item = NextStep>,
+        next_steps: impl rt::IntoMaybe<Vec<NextStep>, rt::Elements, By>,
     ) -> Self {
-        self.next_steps = Maybe::Value(next_steps.into_iter().collect());
+        self.next_steps = next_steps.into_maybe();
         self
     }
 
-    /// Sets `allowed_tools`.
+    /// Sets `allowed_tools`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_allowed_tools(
+    pub fn with_allowed_tools<By>(
         mut self,
-        allowed_tools: impl IntoIterator<Item = impl Into<String>>,
+        allowed_tools: impl rt::IntoMaybe<Vec<String>, rt::IntoElements, By>,
     ) -> Self {
-        self.allowed_tools = Maybe::Value(
-            allowed_tools.into_iter().map(Into::into).collect(),
-        );
+        self.allowed_tools = allowed_tools.into_maybe();
         self
     }
 
-    /// Sets `allowed_skills`.
+    /// Sets `allowed_skills`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_allowed_skills(
+    pub fn with_allowed_skills<By>(
         mut self,
-        allowed_skills: impl IntoIterator<Item = impl Into<String>>,
+        allowed_skills: impl rt::IntoMaybe<Vec<String>, rt::IntoElements, By>,
     ) -> Self {
-        self.allowed_skills = Maybe::Value(
-            allowed_skills.into_iter().map(Into::into).collect(),
-        );
+        self.allowed_skills = allowed_skills.into_maybe();
         self
     }
 
-    /// Sets `reentry_step`.
+    /// Sets `reentry_step`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_reentry_step(mut self, reentry_step: impl Into<String>) -> Self {
-        self.reentry_step = Maybe::Value(reentry_step.into());
+    pub fn with_reentry_step<By>(
+        mut self,
+        reentry_step: impl rt::IntoMaybe<String, rt::IntoValue, By>,
+    ) -> Self {
+        self.reentry_step = reentry_step.into_maybe();
         self
     }
 }

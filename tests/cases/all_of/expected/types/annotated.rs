@@ -38,10 +38,10 @@ impl Annotated {
         }
     }
 
-    /// Sets `nullable`.
+    /// Sets `nullable`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_nullable(mut self, nullable: Base) -> Self {
-        self.nullable = Maybe::Value(nullable);
+    pub fn with_nullable(mut self, nullable: impl Into<Maybe<Base>>) -> Self {
+        self.nullable = nullable.into();
         self
     }
 
@@ -106,10 +106,10 @@ impl AnnotatedStricter {
         }
     }
 
-    /// Sets `nullable`.
+    /// Sets `nullable`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_nullable(mut self, nullable: Base) -> Self {
-        self.nullable = Maybe::Value(nullable);
+    pub fn with_nullable(mut self, nullable: impl Into<Maybe<Base>>) -> Self {
+        self.nullable = nullable.into();
         self
     }
 

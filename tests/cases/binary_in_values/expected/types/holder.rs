@@ -34,10 +34,13 @@ impl Holder {
         self
     }
 
-    /// Sets `nullable`.
+    /// Sets `nullable`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_nullable(mut self, nullable: impl Into<String>) -> Self {
-        self.nullable = Maybe::Value(nullable.into());
+    pub fn with_nullable<By>(
+        mut self,
+        nullable: impl rt::IntoMaybe<String, rt::IntoValue, By>,
+    ) -> Self {
+        self.nullable = nullable.into_maybe();
         self
     }
 

@@ -61,34 +61,40 @@ impl MergeRequest {
         Self::default()
     }
 
-    /// Sets `text`.
+    /// Sets `text`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_text(mut self, text: impl Into<String>) -> Self {
-        self.text = Maybe::Value(text.into());
-        self
-    }
-
-    /// Sets `deep`.
-    #[must_use]
-    pub fn with_deep(mut self, deep: MergeRequestDeep) -> Self {
-        self.deep = Maybe::Value(deep);
-        self
-    }
-
-    /// Sets `by_key`.
-    #[must_use]
-    pub fn with_by_key(mut self, by_key: Map<MergeRequestByKeyValue>) -> Self {
-        self.by_key = Maybe::Value(by_key);
-        self
-    }
-
-    /// Sets `items`.
-    #[must_use]
-    pub fn with_items(
+    pub fn with_text<By>(
         mut self,
-        items: impl IntoIterator<Item = MergeRequestItemsItem>,
+        text: impl rt::IntoMaybe<String, rt::IntoValue, By>,
     ) -> Self {
-        self.items = Maybe::Value(items.into_iter().collect());
+        self.text = text.into_maybe();
+        self
+    }
+
+    /// Sets `deep`; `Maybe::Null` is null.
+    #[must_use]
+    pub fn with_deep(mut self, deep: impl Into<Maybe<MergeRequestDeep>>) -> Self {
+        self.deep = deep.into();
+        self
+    }
+
+    /// Sets `by_key`; `Maybe::Null` is null.
+    #[must_use]
+    pub fn with_by_key<By>(
+        mut self,
+        by_key: impl rt::IntoMaybe<Map<MergeRequestByKeyValue>, rt::Elements, By>,
+    ) -> Self {
+        self.by_key = by_key.into_maybe();
+        self
+    }
+
+    /// Sets `items`; `Maybe::Null` is null.
+    #[must_use]
+    pub fn with_items<By>(
+        mut self,
+        items: impl rt::IntoMaybe<Vec<MergeRequestItemsItem>, rt::Elements, By>,
+    ) -> Self {
+        self.items = items.into_maybe();
         self
     }
 }
@@ -114,10 +120,10 @@ impl MergeRequestDeep {
         Self::default()
     }
 
-    /// Sets `n`.
+    /// Sets `n`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_n(mut self, n: i64) -> Self {
-        self.n = Maybe::Value(n);
+    pub fn with_n(mut self, n: impl Into<Maybe<i64>>) -> Self {
+        self.n = n.into();
         self
     }
 }
@@ -138,10 +144,10 @@ impl MergeRequestByKeyValue {
         Self::default()
     }
 
-    /// Sets `b`.
+    /// Sets `b`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_b(mut self, b: bool) -> Self {
-        self.b = Maybe::Value(b);
+    pub fn with_b(mut self, b: impl Into<Maybe<bool>>) -> Self {
+        self.b = b.into();
         self
     }
 }

@@ -23,10 +23,10 @@ impl Thing {
         }
     }
 
-    /// Sets `n`.
+    /// Sets `n`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_n(mut self, n: i64) -> Self {
-        self.n = Maybe::Value(n);
+    pub fn with_n(mut self, n: impl Into<Maybe<i64>>) -> Self {
+        self.n = n.into();
         self
     }
 }

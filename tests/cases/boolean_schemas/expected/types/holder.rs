@@ -29,10 +29,13 @@ impl Holder {
         }
     }
 
-    /// Sets `never`.
+    /// Sets `never`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_never(mut self, never: Raw) -> Self {
-        self.never = Maybe::Value(never);
+    pub fn with_never<By>(
+        mut self,
+        never: impl rt::IntoMaybe<Raw, rt::IntoValue, By>,
+    ) -> Self {
+        self.never = never.into_maybe();
         self
     }
 

@@ -143,10 +143,13 @@ impl CreateSession {
         self
     }
 
-    /// Sets `note`.
+    /// Sets `note`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_note(mut self, note: impl Into<String>) -> Self {
-        self.note = Maybe::Value(note.into());
+    pub fn with_note<By>(
+        mut self,
+        note: impl rt::IntoMaybe<String, rt::IntoValue, By>,
+    ) -> Self {
+        self.note = note.into_maybe();
         self
     }
 
@@ -183,8 +186,11 @@ impl CreateSession {
 
     /// Sets `labels`.
     #[must_use]
-    pub fn with_labels(mut self, labels: Map<String>) -> Self {
-        self.labels = Some(labels);
+    pub fn with_labels(
+        mut self,
+        labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.labels = Some(rt::entries(labels));
         self
     }
 
@@ -214,8 +220,11 @@ impl CreateSession {
 
     /// Sets `by_key`.
     #[must_use]
-    pub fn with_by_key(mut self, by_key: Map<TextPart>) -> Self {
-        self.by_key = Some(by_key);
+    pub fn with_by_key(
+        mut self,
+        by_key: impl IntoIterator<Item = (impl Into<String>, TextPart)>,
+    ) -> Self {
+        self.by_key = Some(rt::entries(by_key));
         self
     }
 

@@ -2,7 +2,7 @@
 
 //! The type [`Settings`] and its inline types.
 
-use raccord::{Map, Maybe, Misfits, __private as rt};
+use raccord::{Map, Maybe, Misfits, Raw, __private as rt};
 
 /// Schema `Settings`.
 #[derive(Clone, Debug, PartialEq)]
@@ -111,8 +111,11 @@ impl Settings {
 
     /// Sets `object`.
     #[must_use]
-    pub fn with_object(mut self, object: Map) -> Self {
-        self.object = Some(object);
+    pub fn with_object(
+        mut self,
+        object: impl IntoIterator<Item = (impl Into<String>, impl Into<Raw>)>,
+    ) -> Self {
+        self.object = Some(rt::entries(object));
         self
     }
 
@@ -123,10 +126,13 @@ impl Settings {
         self
     }
 
-    /// Sets `nothing`.
+    /// Sets `nothing`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_nothing(mut self, nothing: impl Into<String>) -> Self {
-        self.nothing = Maybe::Value(nothing.into());
+    pub fn with_nothing<By>(
+        mut self,
+        nothing: impl rt::IntoMaybe<String, rt::IntoValue, By>,
+    ) -> Self {
+        self.nothing = nothing.into_maybe();
         self
     }
 

@@ -45,8 +45,11 @@ impl Order {
 
     /// Sets `extra`.
     #[must_use]
-    pub fn with_extra(mut self, extra: Map<OrderExtraValue>) -> Self {
-        self.extra = Some(extra);
+    pub fn with_extra(
+        mut self,
+        extra: impl IntoIterator<Item = (impl Into<String>, OrderExtraValue)>,
+    ) -> Self {
+        self.extra = Some(rt::entries(extra));
         self
     }
 

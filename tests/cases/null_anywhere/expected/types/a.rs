@@ -50,13 +50,13 @@ impl A {
         }
     }
 
-    /// Sets `optional_nullable`.
+    /// Sets `optional_nullable`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_optional_nullable(
+    pub fn with_optional_nullable<By>(
         mut self,
-        optional_nullable: impl Into<String>,
+        optional_nullable: impl rt::IntoMaybe<String, rt::IntoValue, By>,
     ) -> Self {
-        self.optional_nullable = Maybe::Value(optional_nullable.into());
+        self.optional_nullable = optional_nullable.into_maybe();
         self
     }
 
@@ -67,31 +67,31 @@ impl A {
         self
     }
 
-    /// Sets `by_any_of`.
+    /// Sets `by_any_of`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_by_any_of(mut self, by_any_of: B) -> Self {
-        self.by_any_of = Maybe::Value(by_any_of);
+    pub fn with_by_any_of(mut self, by_any_of: impl Into<Maybe<B>>) -> Self {
+        self.by_any_of = by_any_of.into();
         self
     }
 
-    /// Sets `by_one_of`.
+    /// Sets `by_one_of`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_by_one_of(mut self, by_one_of: i64) -> Self {
-        self.by_one_of = Maybe::Value(by_one_of);
+    pub fn with_by_one_of(mut self, by_one_of: impl Into<Maybe<i64>>) -> Self {
+        self.by_one_of = by_one_of.into();
         self
     }
 
-    /// Sets `by_enum`.
+    /// Sets `by_enum`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_by_enum(mut self, by_enum: AByEnum) -> Self {
-        self.by_enum = Maybe::Value(by_enum);
+    pub fn with_by_enum(mut self, by_enum: impl Into<Maybe<AByEnum>>) -> Self {
+        self.by_enum = by_enum.into();
         self
     }
 
-    /// Sets `by_const`.
+    /// Sets `by_const`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_by_const(mut self, by_const: ()) -> Self {
-        self.by_const = Maybe::Value(by_const);
+    pub fn with_by_const(mut self, by_const: impl Into<Maybe<()>>) -> Self {
+        self.by_const = by_const.into();
         self
     }
 
@@ -105,8 +105,11 @@ impl A {
 
     /// Sets `values`.
     #[must_use]
-    pub fn with_values(mut self, values: Map<Option<bool>>) -> Self {
-        self.values = Some(values);
+    pub fn with_values(
+        mut self,
+        values: impl IntoIterator<Item = (impl Into<String>, Option<bool>)>,
+    ) -> Self {
+        self.values = Some(rt::entries(values));
         self.misfits.remove("/values");
         self
     }

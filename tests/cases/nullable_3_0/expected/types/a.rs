@@ -45,31 +45,34 @@ impl A {
         }
     }
 
-    /// Sets `c`.
+    /// Sets `c`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_c(mut self, c: i64) -> Self {
-        self.c = Maybe::Value(c);
+    pub fn with_c(mut self, c: impl Into<Maybe<i64>>) -> Self {
+        self.c = c.into();
         self
     }
 
-    /// Sets `d`.
+    /// Sets `d`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_d(mut self, d: D) -> Self {
-        self.d = Maybe::Value(d);
+    pub fn with_d(mut self, d: impl Into<Maybe<D>>) -> Self {
+        self.d = d.into();
         self
     }
 
-    /// Sets `e`.
+    /// Sets `e`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_e(mut self, e: AE) -> Self {
-        self.e = Maybe::Value(e);
+    pub fn with_e(mut self, e: impl Into<Maybe<AE>>) -> Self {
+        self.e = e.into();
         self
     }
 
-    /// Sets `f`.
+    /// Sets `f`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_f(mut self, f: impl IntoIterator<Item = Option<String>>) -> Self {
-        self.f = Maybe::Value(f.into_iter().collect());
+    pub fn with_f<By>(
+        mut self,
+        f: impl rt::IntoMaybe<Vec<Option<String>>, rt::Elements, By>,
+    ) -> Self {
+        self.f = f.into_maybe();
         self.misfits.remove("/f");
         self
     }
@@ -81,10 +84,10 @@ impl A {
         self
     }
 
-    /// Sets `h`.
+    /// Sets `h`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_h(mut self, h: O) -> Self {
-        self.h = Maybe::Value(h);
+    pub fn with_h(mut self, h: impl Into<Maybe<O>>) -> Self {
+        self.h = h.into();
         self
     }
 

@@ -49,45 +49,48 @@ impl Holder {
         Self::default()
     }
 
-    /// Sets `any_of`.
+    /// Sets `any_of`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_any_of(mut self, any_of: B) -> Self {
-        self.any_of = Maybe::Value(any_of);
+    pub fn with_any_of(mut self, any_of: impl Into<Maybe<B>>) -> Self {
+        self.any_of = any_of.into();
         self
     }
 
-    /// Sets `one_of`.
+    /// Sets `one_of`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_one_of(mut self, one_of: B) -> Self {
-        self.one_of = Maybe::Value(one_of);
+    pub fn with_one_of(mut self, one_of: impl Into<Maybe<B>>) -> Self {
+        self.one_of = one_of.into();
         self
     }
 
-    /// Sets `first`.
+    /// Sets `first`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_first(mut self, first: B) -> Self {
-        self.first = Maybe::Value(first);
+    pub fn with_first(mut self, first: impl Into<Maybe<B>>) -> Self {
+        self.first = first.into();
         self
     }
 
-    /// Sets `wrapped`.
+    /// Sets `wrapped`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_wrapped(mut self, wrapped: B) -> Self {
-        self.wrapped = Maybe::Value(wrapped);
+    pub fn with_wrapped(mut self, wrapped: impl Into<Maybe<B>>) -> Self {
+        self.wrapped = wrapped.into();
         self
     }
 
-    /// Sets `described`.
+    /// Sets `described`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_described(mut self, described: B) -> Self {
-        self.described = Maybe::Value(described);
+    pub fn with_described(mut self, described: impl Into<Maybe<B>>) -> Self {
+        self.described = described.into();
         self
     }
 
-    /// Sets `text`.
+    /// Sets `text`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_text(mut self, text: impl Into<String>) -> Self {
-        self.text = Maybe::Value(text.into());
+    pub fn with_text<By>(
+        mut self,
+        text: impl rt::IntoMaybe<String, rt::IntoValue, By>,
+    ) -> Self {
+        self.text = text.into_maybe();
         self
     }
 
@@ -101,58 +104,64 @@ impl Holder {
 
     /// Sets `map`.
     #[must_use]
-    pub fn with_map(mut self, map: Map<Option<i64>>) -> Self {
-        self.map = Some(map);
+    pub fn with_map(
+        mut self,
+        map: impl IntoIterator<Item = (impl Into<String>, Option<i64>)>,
+    ) -> Self {
+        self.map = Some(rt::entries(map));
         self.misfits.remove("/map");
         self
     }
 
-    /// Sets `two`.
+    /// Sets `two`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_two(mut self, two: impl Into<HolderTwo>) -> Self {
-        self.two = Maybe::Value(two.into());
+    pub fn with_two<By>(
+        mut self,
+        two: impl rt::IntoMaybe<HolderTwo, rt::IntoValue, By>,
+    ) -> Self {
+        self.two = two.into_maybe();
         self
     }
 
-    /// Sets `null_type`.
+    /// Sets `null_type`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_null_type(mut self, null_type: B) -> Self {
-        self.null_type = Maybe::Value(null_type);
+    pub fn with_null_type(mut self, null_type: impl Into<Maybe<B>>) -> Self {
+        self.null_type = null_type.into();
         self
     }
 
-    /// Sets `null_enum`.
+    /// Sets `null_enum`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_null_enum(mut self, null_enum: B) -> Self {
-        self.null_enum = Maybe::Value(null_enum);
+    pub fn with_null_enum(mut self, null_enum: impl Into<Maybe<B>>) -> Self {
+        self.null_enum = null_enum.into();
         self
     }
 
-    /// Sets `null_text`.
+    /// Sets `null_text`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_null_text(mut self, null_text: B) -> Self {
-        self.null_text = Maybe::Value(null_text);
+    pub fn with_null_text(mut self, null_text: impl Into<Maybe<B>>) -> Self {
+        self.null_text = null_text.into();
         self
     }
 
-    /// Sets `null_const`.
+    /// Sets `null_const`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_null_const(mut self, null_const: B) -> Self {
-        self.null_const = Maybe::Value(null_const);
+    pub fn with_null_const(mut self, null_const: impl Into<Maybe<B>>) -> Self {
+        self.null_const = null_const.into();
         self
     }
 
-    /// Sets `named`.
+    /// Sets `named`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_named(mut self, named: Named) -> Self {
-        self.named = Maybe::Value(named);
+    pub fn with_named(mut self, named: impl Into<Maybe<Named>>) -> Self {
+        self.named = named.into();
         self
     }
 
-    /// Sets `inherited`.
+    /// Sets `inherited`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_inherited(mut self, inherited: Named) -> Self {
-        self.inherited = Maybe::Value(inherited);
+    pub fn with_inherited(mut self, inherited: impl Into<Maybe<Named>>) -> Self {
+        self.inherited = inherited.into();
         self
     }
 }

@@ -3,7 +3,7 @@
 //! The type [`NamesByFormat`] and its inline types.
 
 use super::Day;
-use raccord::{KeyedMap, Map, Misfits, Uuid, __private as rt};
+use raccord::{KeyedMap, Map, Misfits, Raw, Uuid, __private as rt};
 
 /// Schema `NamesByFormat`.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,47 +64,65 @@ impl NamesByFormat {
 
     /// Sets `mails`.
     #[must_use]
-    pub fn with_mails(mut self, mails: Map<String>) -> Self {
-        self.mails = Some(mails);
+    pub fn with_mails(
+        mut self,
+        mails: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.mails = Some(rt::entries(mails));
         self.misfits.remove("/mails");
         self
     }
 
     /// Sets `codes`.
     #[must_use]
-    pub fn with_codes(mut self, codes: Map<String>) -> Self {
-        self.codes = Some(codes);
+    pub fn with_codes(
+        mut self,
+        codes: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.codes = Some(rt::entries(codes));
         self.misfits.remove("/codes");
         self
     }
 
     /// Sets `secrets`.
     #[must_use]
-    pub fn with_secrets(mut self, secrets: Map<String>) -> Self {
-        self.secrets = Some(secrets);
+    pub fn with_secrets(
+        mut self,
+        secrets: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.secrets = Some(rt::entries(secrets));
         self.misfits.remove("/secrets");
         self
     }
 
     /// Sets `none`.
     #[must_use]
-    pub fn with_none(mut self, none: Map) -> Self {
-        self.none = Some(none);
+    pub fn with_none(
+        mut self,
+        none: impl IntoIterator<Item = (impl Into<String>, impl Into<Raw>)>,
+    ) -> Self {
+        self.none = Some(rt::entries(none));
         self
     }
 
     /// Sets `not`.
     #[must_use]
-    pub fn with_not(mut self, not: Map<String>) -> Self {
-        self.not = Some(not);
+    pub fn with_not(
+        mut self,
+        not: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.not = Some(rt::entries(not));
         self.misfits.remove("/not");
         self
     }
 
     /// Sets `any`.
     #[must_use]
-    pub fn with_any(mut self, any: Map<String>) -> Self {
-        self.any = Some(any);
+    pub fn with_any(
+        mut self,
+        any: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.any = Some(rt::entries(any));
         self.misfits.remove("/any");
         self
     }

@@ -34,17 +34,20 @@ impl Constants {
         Self::default()
     }
 
-    /// Sets `n`.
+    /// Sets `n`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_n(mut self, n: ()) -> Self {
-        self.n = Maybe::Value(n);
+    pub fn with_n(mut self, n: impl Into<Maybe<()>>) -> Self {
+        self.n = n.into();
         self
     }
 
     /// Sets `o`.
     #[must_use]
-    pub fn with_o(mut self, o: Map) -> Self {
-        self.o = Some(o);
+    pub fn with_o(
+        mut self,
+        o: impl IntoIterator<Item = (impl Into<String>, impl Into<Raw>)>,
+    ) -> Self {
+        self.o = Some(rt::entries(o));
         self
     }
 

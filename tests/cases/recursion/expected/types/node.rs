@@ -49,8 +49,11 @@ impl Node {
 
     /// Sets `by_name`.
     #[must_use]
-    pub fn with_by_name(mut self, by_name: Map<Node>) -> Self {
-        self.by_name = Some(by_name);
+    pub fn with_by_name(
+        mut self,
+        by_name: impl IntoIterator<Item = (impl Into<String>, Node)>,
+    ) -> Self {
+        self.by_name = Some(rt::entries(by_name));
         self.misfits.remove("/by_name");
         self
     }

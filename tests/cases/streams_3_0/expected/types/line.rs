@@ -26,10 +26,13 @@ impl Line {
         }
     }
 
-    /// Sets `text`.
+    /// Sets `text`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_text(mut self, text: impl Into<String>) -> Self {
-        self.text = Maybe::Value(text.into());
+    pub fn with_text<By>(
+        mut self,
+        text: impl rt::IntoMaybe<String, rt::IntoValue, By>,
+    ) -> Self {
+        self.text = text.into_maybe();
         self
     }
 }

@@ -26,10 +26,13 @@ impl Sound {
         }
     }
 
-    /// Sets `type`.
+    /// Sets `type`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_type(mut self, r#type: impl Into<String>) -> Self {
-        self.r#type = Maybe::Value(r#type.into());
+    pub fn with_type<By>(
+        mut self,
+        r#type: impl rt::IntoMaybe<String, rt::IntoValue, By>,
+    ) -> Self {
+        self.r#type = r#type.into_maybe();
         self
     }
 }

@@ -32,10 +32,10 @@ impl Holder {
         }
     }
 
-    /// Sets `range`.
+    /// Sets `range`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_range(mut self, range: Tuple<(i64, i64)>) -> Self {
-        self.range = Maybe::Value(range);
+    pub fn with_range(mut self, range: impl Into<Maybe<Tuple<(i64, i64)>>>) -> Self {
+        self.range = range.into();
         self
     }
 

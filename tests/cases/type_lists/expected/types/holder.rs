@@ -29,10 +29,10 @@ impl Holder {
         }
     }
 
-    /// Sets `maybe`.
+    /// Sets `maybe`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_maybe(mut self, maybe: HolderMaybe) -> Self {
-        self.maybe = Maybe::Value(maybe);
+    pub fn with_maybe(mut self, maybe: impl Into<Maybe<HolderMaybe>>) -> Self {
+        self.maybe = maybe.into();
         self
     }
 }

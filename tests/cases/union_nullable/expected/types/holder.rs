@@ -30,17 +30,23 @@ impl Holder {
         }
     }
 
-    /// Sets `text`.
+    /// Sets `text`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_text(mut self, text: impl Into<Text>) -> Self {
-        self.text = Maybe::Value(text.into());
+    pub fn with_text<By>(
+        mut self,
+        text: impl rt::IntoMaybe<Text, rt::IntoValue, By>,
+    ) -> Self {
+        self.text = text.into_maybe();
         self
     }
 
-    /// Sets `nested`.
+    /// Sets `nested`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_nested(mut self, nested: impl Into<HolderNested>) -> Self {
-        self.nested = Maybe::Value(nested.into());
+    pub fn with_nested<By>(
+        mut self,
+        nested: impl rt::IntoMaybe<HolderNested, rt::IntoValue, By>,
+    ) -> Self {
+        self.nested = nested.into_maybe();
         self
     }
 }

@@ -63,10 +63,13 @@ impl JsonPatchRequestItem {
         }
     }
 
-    /// Sets `value`.
+    /// Sets `value`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_value(mut self, value: Raw) -> Self {
-        self.value = Maybe::Value(value);
+    pub fn with_value<By>(
+        mut self,
+        value: impl rt::IntoMaybe<Raw, rt::IntoValue, By>,
+    ) -> Self {
+        self.value = value.into_maybe();
         self
     }
 }

@@ -26,17 +26,20 @@ impl Thing {
         }
     }
 
-    /// Sets `n`.
+    /// Sets `n`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_n(mut self, n: i64) -> Self {
-        self.n = Maybe::Value(n);
+    pub fn with_n(mut self, n: impl Into<Maybe<i64>>) -> Self {
+        self.n = n.into();
         self
     }
 
-    /// Sets `note`.
+    /// Sets `note`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_note(mut self, note: impl Into<String>) -> Self {
-        self.note = Maybe::Value(note.into());
+    pub fn with_note<By>(
+        mut self,
+        note: impl rt::IntoMaybe<String, rt::IntoValue, By>,
+    ) -> Self {
+        self.note = note.into_maybe();
         self
     }
 }

@@ -33,10 +33,13 @@ impl Filter {
         self
     }
 
-    /// Sets `none`.
+    /// Sets `none`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_none(mut self, none: impl Into<String>) -> Self {
-        self.none = Maybe::Value(none.into());
+    pub fn with_none<By>(
+        mut self,
+        none: impl rt::IntoMaybe<String, rt::IntoValue, By>,
+    ) -> Self {
+        self.none = none.into_maybe();
         self
     }
 

@@ -25,10 +25,10 @@ impl TellLow {
         }
     }
 
-    /// Sets `stream`.
+    /// Sets `stream`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_stream(mut self, stream: bool) -> Self {
-        self.stream = Maybe::Value(stream);
+    pub fn with_stream(mut self, stream: impl Into<Maybe<bool>>) -> Self {
+        self.stream = stream.into();
         self
     }
 }

@@ -139,8 +139,11 @@ impl All {
 
     /// Sets `map`.
     #[must_use]
-    pub fn with_map(mut self, map: Map) -> Self {
-        self.map = Some(map);
+    pub fn with_map(
+        mut self,
+        map: impl IntoIterator<Item = (impl Into<String>, f64)>,
+    ) -> Self {
+        self.map = Some(rt::entries(map));
         self
     }
 
@@ -161,10 +164,13 @@ impl All {
         self
     }
 
-    /// Sets `nothing`.
+    /// Sets `nothing`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_nothing(mut self, nothing: impl Into<Nothing>) -> Self {
-        self.nothing = Maybe::Value(nothing.into());
+    pub fn with_nothing<By>(
+        mut self,
+        nothing: impl rt::IntoMaybe<Nothing, rt::IntoValue, By>,
+    ) -> Self {
+        self.nothing = nothing.into_maybe();
         self
     }
 
@@ -182,10 +188,13 @@ impl All {
         self
     }
 
-    /// Sets `any`.
+    /// Sets `any`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_any(mut self, any: Any) -> Self {
-        self.any = Maybe::Value(any);
+    pub fn with_any<By>(
+        mut self,
+        any: impl rt::IntoMaybe<Any, rt::IntoValue, By>,
+    ) -> Self {
+        self.any = any.into_maybe();
         self
     }
 

@@ -64,24 +64,33 @@ impl Upload {
         self
     }
 
-    /// Sets `any_of_null`.
+    /// Sets `any_of_null`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_any_of_null(mut self, any_of_null: impl Into<AnyOfNull>) -> Self {
-        self.any_of_null = Maybe::Value(any_of_null.into());
+    pub fn with_any_of_null<By>(
+        mut self,
+        any_of_null: impl rt::IntoMaybe<AnyOfNull, rt::IntoValue, By>,
+    ) -> Self {
+        self.any_of_null = any_of_null.into_maybe();
         self
     }
 
-    /// Sets `list_null`.
+    /// Sets `list_null`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_list_null(mut self, list_null: impl Into<ListNull>) -> Self {
-        self.list_null = Maybe::Value(list_null.into());
+    pub fn with_list_null<By>(
+        mut self,
+        list_null: impl rt::IntoMaybe<ListNull, rt::IntoValue, By>,
+    ) -> Self {
+        self.list_null = list_null.into_maybe();
         self
     }
 
-    /// Sets `media_null`.
+    /// Sets `media_null`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_media_null(mut self, media_null: impl Into<MediaNull>) -> Self {
-        self.media_null = Maybe::Value(media_null.into());
+    pub fn with_media_null<By>(
+        mut self,
+        media_null: impl rt::IntoMaybe<MediaNull, rt::IntoValue, By>,
+    ) -> Self {
+        self.media_null = media_null.into_maybe();
         self
     }
 
@@ -96,13 +105,13 @@ impl Upload {
         self
     }
 
-    /// Sets `files_null`.
+    /// Sets `files_null`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_files_null(
+    pub fn with_files_null<By>(
         mut self,
-        files_null: impl IntoIterator<Item = impl Into<FileModel>>,
+        files_null: impl rt::IntoMaybe<FilesNull, rt::IntoElements, By>,
     ) -> Self {
-        self.files_null = Maybe::Value(files_null.into_iter().map(Into::into).collect());
+        self.files_null = files_null.into_maybe();
         self.misfits.remove("/files_null");
         self
     }
@@ -114,24 +123,33 @@ impl Upload {
         self
     }
 
-    /// Sets `referred`.
+    /// Sets `referred`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_referred(mut self, referred: impl Into<Referred>) -> Self {
-        self.referred = Maybe::Value(referred.into());
+    pub fn with_referred<By>(
+        mut self,
+        referred: impl rt::IntoMaybe<Referred, rt::IntoValue, By>,
+    ) -> Self {
+        self.referred = referred.into_maybe();
         self
     }
 
-    /// Sets `described`.
+    /// Sets `described`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_described(mut self, described: impl Into<Described>) -> Self {
-        self.described = Maybe::Value(described.into());
+    pub fn with_described<By>(
+        mut self,
+        described: impl rt::IntoMaybe<Described, rt::IntoValue, By>,
+    ) -> Self {
+        self.described = described.into_maybe();
         self
     }
 
-    /// Sets `file_or_text`.
+    /// Sets `file_or_text`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_file_or_text(mut self, file_or_text: impl Into<FileOrText>) -> Self {
-        self.file_or_text = Maybe::Value(file_or_text.into());
+    pub fn with_file_or_text<By>(
+        mut self,
+        file_or_text: impl rt::IntoMaybe<FileOrText, rt::IntoValue, By>,
+    ) -> Self {
+        self.file_or_text = file_or_text.into_maybe();
         self
     }
 
@@ -153,10 +171,13 @@ impl Upload {
         self
     }
 
-    /// Sets `nothing_at_all`.
+    /// Sets `nothing_at_all`; `Maybe::Null` is null.
     #[must_use]
-    pub fn with_nothing_at_all(mut self, nothing_at_all: NothingAtAll) -> Self {
-        self.nothing_at_all = Maybe::Value(nothing_at_all);
+    pub fn with_nothing_at_all<By>(
+        mut self,
+        nothing_at_all: impl rt::IntoMaybe<NothingAtAll, rt::IntoValue, By>,
+    ) -> Self {
+        self.nothing_at_all = nothing_at_all.into_maybe();
         self
     }
 }
