@@ -149,7 +149,7 @@ fn push(text: &mut String, word: &str) {
 }
 
 /// The candidates of several texts, in order.
-pub(super) fn candidates(texts: &[String], case: Case) -> Wish {
+fn candidates(texts: &[String], case: Case) -> Wish {
     let first = texts.first().map_or("", String::as_str);
     let mut wish = Wish {
         text: first.to_owned(),

