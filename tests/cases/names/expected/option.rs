@@ -28,12 +28,12 @@ impl OptionApi {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::names::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.option().r#match("type", "self").send().await?;
+    /// let response = client.option().match_option_api("type", "self").send().await?;
     /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```
-    pub fn r#match(
+    pub fn match_option_api(
         &self,
         r#type: impl AsRef<str>,
         self_: impl AsRef<str>,
@@ -55,11 +55,11 @@ impl OptionApi {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::names::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// client.option().match_2("type", "self").send().await?;
+    /// client.option().r#match("type", "self").send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn match_2(
+    pub fn r#match(
         &self,
         r#type: impl AsRef<str>,
         self_: impl AsRef<str>,
