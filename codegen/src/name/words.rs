@@ -7,6 +7,7 @@
 //! An acronym is one word, however it is written: `URLs`, `IPv6`, `OAuth2`, `gRPC` are `urls`,
 //! `ipv6`, `oauth2`, `grpc`.
 
+use heck::ToSnakeCase;
 use unicode_ident::is_xid_continue;
 use unicode_normalization::UnicodeNormalization;
 use unicode_security::GeneralSecurityProfile;
@@ -40,7 +41,7 @@ fn split(text: &str) -> Vec<String> {
     let even = even_acronyms(text);
     let parts = even.split(|c| !is_part(c)).flat_map(humps);
     let mut words: Vec<String> = Vec::new();
-    for word in parts.map(str::to_lowercase) {
+    for word in parts.filter(|word| !word.is_empty()) {
         match words.last_mut() {
             Some(last) if is_split_acronym(last, &word) => last.push_str(&word),
             Some(_) | None => words.push(word),
@@ -56,41 +57,13 @@ fn is_part(c: char) -> bool {
     c.is_ascii_alphanumeric() || is_xid_continue(c) && (c.is_alphanumeric() || is_mark(c))
 }
 
-/// The words that capitals set off: `sessionId`, `HTTPError`.
-fn humps(part: &str) -> Vec<&str> {
-    let mut words = Vec::new();
-    let (mut start, mut case) = (0, None);
-    let mut chars = part.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        // A digit, and a letter without case, is of the case of what is before it.
-        let own = match (c.is_lowercase(), c.is_uppercase()) {
-            (true, _) => Some(Hump::Lower),
-            (_, true) => Some(Hump::Upper),
-            _ => case,
-        };
-        let Some((next_at, next)) = chars.peek().copied() else {
-            break;
-        };
-        let end = match own {
-            Some(Hump::Lower) if next.is_uppercase() => Some(next_at),
-            _ if case == Some(Hump::Upper) && c.is_uppercase() && next.is_lowercase() => Some(at),
-            _ => None,
-        };
-        case = own;
-        if let Some(end) = end {
-            words.push(part.get(start..end).unwrap_or_default());
-            (start, case) = (end, None);
-        }
+/// The words that capitals set off: `sessionId`, `HTTPError`. Scripts that are written with marks have no capitals.
+fn humps(part: &str) -> Vec<String> {
+    if !part.chars().all(char::is_alphanumeric) {
+        return vec![part.to_lowercase()];
     }
-    words.push(part.get(start..).unwrap_or_default());
-    words.retain(|word| !word.is_empty());
-    words
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Hump {
-    Lower,
-    Upper,
+    let words = part.to_snake_case();
+    words.split('_').map(str::to_owned).collect()
 }
 
 /// `userIds` for `userIDs`, `Ipv6Address` for `IPv6Address`: no small letter at the end of an acronym makes a word of its

@@ -70,7 +70,7 @@ async fn json_and_its_relatives() {
         "{\"id\":\"a\",\"n\":null,\"note\":null}",
     );
 
-    let replace = JsonPatchRequestItem::new("replace", "/a").with_value(json!([1, null]).into());
+    let replace = JsonPatchRequestItem::new("replace", "/a").with_value(json!([1, null]));
     let mut add = JsonPatchRequestItem::new("add", "/b");
     add.value = Maybe::Null;
     let remove = JsonPatchRequestItem::new("remove", "/c");

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use raccord::{File, FileOr, Maybe, Raw};
+use raccord::{File, FileOr, Map, Maybe, Raw};
 use serde_json::{from_value, json};
 
 use super::cases::wire_written::Client;
@@ -76,7 +76,10 @@ macro_rules! properties {
             .with_fixed("only")
             .with_base64("aGk=")
             .with_obj(obj())
-            .with_map(from_value(json!({"k": 2.0, "l": -0.5})).unwrap())
+            .with_map(Map::from_iter([
+                ("k".to_owned(), 2.0),
+                ("l".to_owned(), -0.5),
+            ]))
             .with_texts(vec!["x".to_owned(), "y z".to_owned()])
             .with_numbers(vec![1.0, 2.5])
             .with_either(Either::Text("8".to_owned()))
