@@ -6,7 +6,7 @@ use agent_session_clients::raccoon::session::SessionChannel;
 use agent_session_clients::raccoon::types::{CreateSessionRequest, CreateSessionRequestMode};
 use agent_session_clients::raccoon::types::{SessionEvent, SessionFrame};
 use agent_session_clients::raccoon::{Client, Request};
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use futures_util::StreamExt;
 use raccord::Deviations;
 use raccord::mock::{Response, Script, Server};
@@ -314,8 +314,11 @@ async fn dropping_a_session_closes_its_connection() -> Result<()> {
     };
     let mut session = channel(&server, slow)?.await?;
     ensure!(session.next().await.context("a frame")?.is_ok());
-    closed(&server).await?;
-    let _ = futures_util::poll!(std::pin::pin!(session.next()));
+    // The break is noticed while the next frame is awaited.
+    tokio::select! {
+        _ = session.next() => bail!("the session has no more frames"),
+        closed = closed(&server) => closed?,
+    }
     drop(session);
     ensure!(server.requests().len() == 2);
     Ok(())

@@ -270,13 +270,7 @@ pub async fn started_and_followed() -> Result<()> {
     }
     ensure!(is_finished(wire.events.last().context("events")?));
     let api = client.conversations();
-    let newest = api.search().limit(1).await?.into_body().results;
-    let newest = newest
-        .into_iter()
-        .flatten()
-        .next()
-        .context("a conversation")?;
-    let stored = history(&server, &newest.conversation_id).await?;
+    let stored = history(&server, &conversation).await?;
     // Any of it may have been stored before the session was accepted.
     wire.replays.push(0..i64::try_from(stored.len())?);
     wire.compare(&stored)?;
