@@ -1,8 +1,11 @@
 //! Telling the variants of a union apart by the shape of a value.
 
-use serde_json::Value;
+use std::borrow::Cow;
 
-use crate::values::Raw;
+use indexmap::IndexMap;
+use serde_json::{Value, value::RawValue};
+
+use crate::read::Text;
 
 /// A set of JSON types.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,23 +35,58 @@ impl JsonTypes {
         Self(self.0 | other.0)
     }
 
-    /// Whether the types of `value` are among them.
-    fn accepts(self, value: &Value) -> bool {
-        let bit = match value {
-            Value::Null => Self::NULL.0,
-            Value::Bool(_) => Self::BOOL.0,
-            Value::Number(number) if is_integer(number) => Self::INTEGER.0,
-            Value::Number(_) => 1 << 3,
-            Value::String(_) => Self::STRING.0,
-            Value::Array(_) => Self::ARRAY.0,
-            Value::Object(_) => Self::OBJECT.0,
-        };
-        self.0 & bit != 0
+    /// The type of the value of a JSON text.
+    fn of(text: &str) -> Self {
+        match text.as_bytes().first() {
+            Some(b'n') => Self::NULL,
+            Some(b't' | b'f') => Self::BOOL,
+            Some(b'"') => Self::STRING,
+            Some(b'[') => Self::ARRAY,
+            Some(b'{') => Self::OBJECT,
+            _ if is_integer(text) => Self::INTEGER,
+            _ => Self(1 << 3),
+        }
+    }
+
+    /// Whether a type is among them.
+    fn accept(self, ty: Self) -> bool {
+        self.0 & ty.0 != 0
     }
 }
 
-fn is_integer(number: &serde_json::Number) -> bool {
-    !number.is_f64() || number.as_f64().is_some_and(|float| float.fract() == 0.0)
+fn is_integer(number: &str) -> bool {
+    let is_digits = || number.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    is_digits() || number.parse().is_ok_and(|float: f64| float.fract() == 0.0)
+}
+
+/// The shape of a value: its type, with the texts of its parts.
+pub(crate) struct Shape<'a> {
+    text: &'a str,
+    ty: JsonTypes,
+    members: IndexMap<Cow<'a, str>, &'a str>,
+    items: Vec<&'a str>,
+}
+
+impl<'a> Shape<'a> {
+    /// The shape of a JSON text.
+    pub(crate) fn of(text: &'a str) -> Self {
+        let mut shape = Self {
+            text,
+            ty: JsonTypes::of(text),
+            members: IndexMap::default(),
+            items: Vec::new(),
+        };
+        if shape.ty == JsonTypes::OBJECT {
+            let parts: IndexMap<Text<'_>, &RawValue> =
+                serde_json::from_str(text).unwrap_or_default();
+            let parts = parts.into_iter();
+            shape.members = parts.map(|(Text(name), raw)| (name, raw.get())).collect();
+        } else if shape.ty == JsonTypes::ARRAY {
+            let parts: Vec<&RawValue> = serde_json::from_str(text).unwrap_or_default();
+            shape.items = parts.into_iter().map(RawValue::get).collect();
+        }
+        shape
+    }
 }
 
 /// The shape by which a variant of an untagged union is recognised. Start from [`Probe::ANY`].
@@ -87,55 +125,51 @@ impl Probe {
     };
 
     /// Whether this probe knows every member of the value that `other` knows.
-    pub(crate) fn knows_all_of(&self, other: &Self, raw: &Raw) -> bool {
-        let value = raw.to_value();
-        let is_there = |name: &&&str| value.get(**name).is_some();
+    pub(crate) fn knows_all_of(&self, other: &Self, shape: &Shape<'_>) -> bool {
+        let is_there = |name: &&&str| shape.members.contains_key(**name);
         let mut known = other.known.iter().filter(is_there);
         known.all(|name| self.known.contains(name))
     }
 
     /// How well the value fits (smaller is better); `None` if it does not.
-    fn rank(&self, value: &Value) -> Option<Rank> {
-        if !self.types.accepts(value) {
+    fn rank(&self, shape: &Shape<'_>) -> Option<Rank> {
+        if !self.types.accept(shape.ty) {
             return None;
         }
-        match value {
-            Value::Object(members) => {
+        let (members, items) = (&shape.members, &shape.items);
+        match shape.ty {
+            JsonTypes::OBJECT => {
                 if !self.required.iter().all(|name| members.contains_key(*name)) {
                     return None;
                 }
                 let consts = self.met(|place| match place.contains(['/', '~']) {
-                    true => value.pointer(&format!("/{place}")),
-                    false => members.get(place),
+                    true => at(shape.text, place),
+                    false => members.get(place).map(|text| (*text).into()),
                 })?;
-                let known = self
-                    .known
-                    .iter()
-                    .filter(|name| members.contains_key(**name))
-                    .count();
+                let known = self.known.iter();
+                let known = known.filter(|name| members.contains_key(**name)).count();
                 Some(Rank {
                     consts,
                     known,
                     unknown: members.len().saturating_sub(known),
                 })
             }
-            Value::Array(items) => {
-                let fits = items.len() >= self.least
-                    && self
-                        .items
-                        .is_none_or(|types| items.iter().all(|item| types.accepts(item)));
-                let consts = self.met(|index| items.get(index.parse::<usize>().ok()?))?;
+            JsonTypes::ARRAY => {
+                let accepts =
+                    |types: JsonTypes| items.iter().all(|item| types.accept(JsonTypes::of(item)));
+                let fits = items.len() >= self.least && self.items.is_none_or(accepts);
+                let consts = self.met(|index| {
+                    let item = items.get(index.parse::<usize>().ok()?)?;
+                    Some((*item).into())
+                })?;
                 fits.then(|| Rank {
                     consts,
                     unknown: items.len().saturating_sub(self.most),
                     ..Rank::default()
                 })
             }
-            scalar if self.values.is_empty() => {
-                let _ = scalar;
-                Some(Rank::default())
-            }
-            scalar => is_one_of(scalar, self.values).then(|| Rank {
+            _ if self.values.is_empty() => Some(Rank::default()),
+            _ => is_one_of(shape.text, self.values).then(|| Rank {
                 consts: 1,
                 ..Rank::default()
             }),
@@ -143,11 +177,11 @@ impl Probe {
     }
 
     /// How many constants the parts of a value match; `None` if one has another value.
-    fn met<'v>(&self, part: impl Fn(&str) -> Option<&'v Value>) -> Option<usize> {
+    fn met<'v>(&self, part: impl Fn(&str) -> Option<Cow<'v, str>>) -> Option<usize> {
         let mut met = 0;
         for (name, allowed) in self.consts {
             match part(name) {
-                Some(value) if is_one_of(value, allowed) => met += 1,
+                Some(value) if is_one_of(&value, allowed) => met += 1,
                 Some(_) => return None,
                 None => {}
             }
@@ -174,49 +208,54 @@ impl Rank {
     }
 }
 
-fn is_one_of(value: &Value, texts: &[&str]) -> bool {
-    texts.iter().any(|text| same(value, text))
+/// The text of a nested member, written as in a JSON pointer.
+fn at<'a>(text: &'a str, place: &str) -> Option<Cow<'a, str>> {
+    let value: Value = serde_json::from_str(text).ok()?;
+    value
+        .pointer(&format!("/{place}"))
+        .map(|part| part.to_string().into())
 }
 
-/// Whether a value equals the one of a JSON text; `1` and `1.0` are equal.
-fn same(value: &Value, text: &str) -> bool {
-    let Ok(other) = serde_json::from_str::<Value>(text) else {
-        return false;
-    };
-    match (value, &other) {
-        (Value::Number(a), Value::Number(b)) => {
+fn is_one_of(value: &str, texts: &[&str]) -> bool {
+    texts.iter().any(|text| same_json(value, text))
+}
+
+/// Whether two JSON texts represent the same value; `1` and `1.0` are equal.
+pub(crate) fn same_json(one: &str, other: &str) -> bool {
+    let is_plain = |text: &str| text.starts_with('"') && !text.contains('\\');
+    if one == other || (is_plain(one) && is_plain(other)) {
+        return one == other;
+    }
+    let parsed = serde_json::from_str::<Value>;
+    match (parsed(one), parsed(other)) {
+        (Ok(Value::Number(a)), Ok(Value::Number(b))) => {
             a == b || ((a.is_f64() || b.is_f64()) && a.as_f64() == b.as_f64())
         }
-        (a, b) => a == b,
+        (Ok(a), Ok(b)) => a == b,
+        _ => false,
     }
 }
 
-/// Whether two JSON texts represent the same value.
-pub(crate) fn same_json(raw: &Raw, text: &str) -> bool {
-    raw.get() == text || serde_json::from_str(raw.get()).is_ok_and(|value| same(&value, text))
-}
-
 /// The variants whose probe accepts the value, best match first.
-pub(crate) fn candidates(raw: &Raw, probes: &[Probe]) -> Vec<usize> {
-    let ranked = ranked(raw, probes);
+pub(crate) fn candidates(shape: &Shape<'_>, probes: &[Probe]) -> Vec<usize> {
+    let ranked = ranked(shape, probes);
     ranked.into_iter().map(|(_, index)| index).collect()
 }
 
 /// The variant that fits the value best, unless another fits equally well.
-pub(crate) fn alone(raw: &Raw, probes: &[Probe]) -> Option<usize> {
-    match ranked(raw, probes).as_slice() {
+pub(crate) fn alone(shape: &Shape<'_>, probes: &[Probe]) -> Option<usize> {
+    match ranked(shape, probes).as_slice() {
         [(best, _), (next, _), ..] if best == next => None,
         [(_, index), ..] => Some(*index),
         [] => None,
     }
 }
 
-fn ranked(raw: &Raw, probes: &[Probe]) -> Vec<(Rank, usize)> {
-    let value = raw.to_value();
+fn ranked(shape: &Shape<'_>, probes: &[Probe]) -> Vec<(Rank, usize)> {
     let mut ranked: Vec<_> = probes
         .iter()
         .enumerate()
-        .filter_map(|(index, probe)| Some((probe.rank(&value)?, index)))
+        .filter_map(|(index, probe)| Some((probe.rank(shape)?, index)))
         .collect();
     ranked.sort_by_key(|(rank, _)| rank.key());
     ranked
@@ -228,7 +267,7 @@ mod tests {
     use super::*;
 
     fn order(json: &str, probes: &[Probe]) -> Vec<usize> {
-        candidates(&serde_json::from_str(json).unwrap(), probes)
+        candidates(&Shape::of(json), probes)
     }
 
     #[test]

@@ -9,13 +9,13 @@ use std::{borrow::Cow, fmt, marker::PhantomData};
 
 use serde::{
     Deserializer, Serialize, Serializer,
-    de::{DeserializeSeed, IgnoredAny, Visitor},
+    de::{IgnoredAny, Visitor},
     ser::Error as _,
 };
 
 use crate::{
     Map, Maybe,
-    read::{FromJson, Place, holding, next_value, unheld_members},
+    read::{FromJson, Place, Text, holding, next_value, unheld_members},
 };
 
 pub use crate::read::Misfits;
@@ -88,7 +88,7 @@ macro_rules! object {
                 })
             }
 
-            fn write<M: $crate::__private::structs::SerializeMap>(
+            fn write<M: $crate::__private::structs::Target>(
                 &self,
                 members: &mut $crate::__private::structs::Members<M>,
             ) {
@@ -145,11 +145,28 @@ pub trait Object: Sized {
     fn read<'de, A: MapAccess<'de>>(members: A) -> Result<Self, A::Error>;
 
     /// Writes the members.
-    fn write<M: SerializeMap>(&self, members: &mut Members<M>);
+    fn write<M: Target>(&self, members: &mut Members<M>);
 
     /// What did not fit.
     fn misfits(&self) -> &Misfits {
         const { &Misfits::NONE }
+    }
+}
+
+impl<T: Object> Object for Box<T> {
+    const NAME: &'static str = T::NAME;
+    const MEMBERS: &'static [&'static str] = T::MEMBERS;
+
+    fn read<'de, A: MapAccess<'de>>(members: A) -> Result<Self, A::Error> {
+        T::read(members).map(Self::new)
+    }
+
+    fn write<M: Target>(&self, members: &mut Members<M>) {
+        (**self).write(members);
+    }
+
+    fn misfits(&self) -> &Misfits {
+        (**self).misfits()
     }
 }
 
@@ -187,34 +204,101 @@ pub fn write<T: Object, S: Serializer>(object: &T, serializer: S) -> Result<S::O
     Fitting(object).serialize(serializer)
 }
 
+/// Writes an object with a tag, as the first member unless the object has one of this name.
+pub(crate) fn write_with_tag<T: Object, S: Serializer>(
+    object: &T,
+    (name, value): (&'static str, impl Serialize),
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(None)?;
+    if is_without(object, name) {
+        map.serialize_entry(name, &value)?;
+    }
+    write_members(object, map)
+}
+
+/// Whether no member of this name is written.
+pub(crate) fn is_without<T: Object>(object: &T, name: &str) -> bool {
+    let mut members = Members {
+        map: Search { name },
+        result: Ok(()),
+    };
+    object.write(&mut members);
+    members.result.is_ok()
+}
+
+/// Looks for a member of this name.
+struct Search<'a> {
+    name: &'a str,
+}
+
+/// The member is there.
+struct Found;
+
+impl Target for Search<'_> {
+    type Error = Found;
+
+    fn member<V: Serialize + ?Sized>(&mut self, name: &str, _: &V) -> Result<(), Found> {
+        if name == self.name {
+            return Err(Found);
+        }
+        Ok(())
+    }
+}
+
+fn write_members<T: Object, M: SerializeMap>(object: &T, map: M) -> Result<M::Ok, M::Error> {
+    let mut members = Members {
+        map,
+        result: Ok(()),
+    };
+    object.write(&mut members);
+    members.result?;
+    members.map.end()
+}
+
 /// An object without its misfits.
 struct Fitting<'a, T>(&'a T);
 
 impl<T: Object> Serialize for Fitting<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self(object) = self;
-        let mut members = Members {
-            map: serializer.serialize_map(None)?,
-            result: Ok(()),
-        };
-        object.write(&mut members);
-        members.result?;
-        members.map.end()
+        write_members(*object, serializer.serialize_map(None)?)
+    }
+}
+
+/// Takes the members of an object.
+#[doc(hidden)]
+pub trait Target {
+    /// Why it takes no more.
+    type Error;
+
+    /// Takes a member.
+    ///
+    /// # Errors
+    /// It takes no more.
+    fn member<V: Serialize + ?Sized>(&mut self, name: &str, value: &V) -> Result<(), Self::Error>;
+}
+
+impl<M: SerializeMap> Target for M {
+    type Error = M::Error;
+
+    fn member<V: Serialize + ?Sized>(&mut self, name: &str, value: &V) -> Result<(), M::Error> {
+        self.serialize_entry(name, value)
     }
 }
 
 /// Writes the members of an object. After an error nothing more is written, and the error is returned at the end, which
 /// saves a branch per member.
 #[doc(hidden)]
-pub struct Members<M: SerializeMap> {
+pub struct Members<M: Target> {
     map: M,
     result: Result<(), M::Error>,
 }
 
-impl<M: SerializeMap> Members<M> {
+impl<M: Target> Members<M> {
     pub fn required(&mut self, name: &'static str, value: &impl Serialize) {
         if self.result.is_ok() {
-            self.result = self.map.serialize_entry(name, value);
+            self.result = self.map.member(name, value);
         }
     }
 
@@ -232,7 +316,7 @@ impl<M: SerializeMap> Members<M> {
     pub fn extra(&mut self, extra: &Map<impl Serialize>, known: &[&str]) {
         for (name, value) in extra {
             if self.result.is_ok() && !known.contains(&name.as_str()) {
-                self.result = self.map.serialize_entry(name, value);
+                self.result = self.map.member(name, value);
             }
         }
     }
@@ -260,40 +344,8 @@ impl<T: Serialize> Absent for Maybe<T> {
 /// The name of the next member, borrowed if the input allows it.
 #[doc(hidden)]
 pub fn next<'de, A: MapAccess<'de>>(members: &mut A) -> Result<Option<Cow<'de, str>>, A::Error> {
-    struct Name;
-
-    impl<'de> DeserializeSeed<'de> for Name {
-        type Value = Cow<'de, str>;
-
-        fn deserialize<D: Deserializer<'de>>(
-            self,
-            deserializer: D,
-        ) -> Result<Cow<'de, str>, D::Error> {
-            deserializer.deserialize_str(self)
-        }
-    }
-
-    impl<'de> Visitor<'de> for Name {
-        type Value = Cow<'de, str>;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("the name of a member")
-        }
-
-        fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Cow<'de, str>, E> {
-            Ok(Cow::Borrowed(name))
-        }
-
-        fn visit_str<E>(self, name: &str) -> Result<Cow<'de, str>, E> {
-            Ok(Cow::Owned(name.to_owned()))
-        }
-
-        fn visit_string<E>(self, name: String) -> Result<Cow<'de, str>, E> {
-            Ok(Cow::Owned(name))
-        }
-    }
-
-    members.next_key_seed(Name)
+    let name = members.next_key::<Text<'de>>()?;
+    Ok(name.map(|Text(name)| name))
 }
 
 /// Reads the value of a member, by its presence.

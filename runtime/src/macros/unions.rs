@@ -7,21 +7,20 @@
 /// well; `otherwise { … }` does the same for an unknown tag. Writing adds the first tag of the variant if the payload
 /// does not write one; after `optional`, only if the value would otherwise be read as something else.
 ///
-/// Tags are JSON values: `"text"`, `1`, `1.5`, `true`, and `()` for null. After `Event..Rest`, the variant for unknown
+/// Payloads are structs of [`object!`](crate::object), or anything after `other`. Tags are JSON values: `"text"`, `1`,
+/// `1.5`, `true`, and `()` for null. After `Event..Rest`, the variant for unknown
 /// values is called `Rest`.
 ///
 /// ```
-/// use raccord::{Raw, __private::tagged_union};
-/// use serde::{Deserialize, Serialize};
+/// use raccord::{Raw, __private::{object, tagged_union}};
 ///
 /// /// Something said.
-/// #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// #[derive(Clone, Debug, PartialEq)]
 /// pub struct Text {
 ///     /// What.
 ///     pub text: String,
 /// }
-///
-/// impl raccord::FromJson for Text {}
+/// object!(Text { text = "text": required });
 ///
 /// /// An event.
 /// #[derive(Clone, Debug, PartialEq)]
@@ -41,13 +40,13 @@
 #[macro_export]
 macro_rules! tagged_union {
     (optional $name:ident $(.. $unknown:ident)?, $tag:literal { $($rest:tt)* }) => {
-        $crate::tagged_union!(@with write_optionally_tagged $name [$($unknown)? Unknown], $tag { $($rest)* });
+        $crate::tagged_union!(@with [write_optionally_tagged write_other_optionally_tagged] $name [$($unknown)? Unknown], $tag { $($rest)* });
     };
     ($name:ident $(.. $unknown:ident)?, $tag:literal { $($rest:tt)* }) => {
-        $crate::tagged_union!(@with write_tagged $name [$($unknown)? Unknown], $tag { $($rest)* });
+        $crate::tagged_union!(@with [write_tagged write_other_tagged] $name [$($unknown)? Unknown], $tag { $($rest)* });
     };
-    (@with $write:ident $name:ident [$unknown:ident $($default_unknown:ident)?], $tag:literal {
-        $($variant:ident = [$first:expr $(, $more:expr)* $(,)?]),* $(,)?
+    (@with [$write:ident $write_other:ident] $name:ident [$unknown:ident $($default_unknown:ident)?], $tag:literal {
+        $($variant:ident = $($other:ident)? [$first:expr $(, $more:expr)* $(,)?]),* $(,)?
         $(; default $default:ident)?
         $(; missing { $($shaped:ident : $shape:expr),* $(,)? })?
         $(; otherwise { $($likely:ident : $probe:expr),* $(,)? })?
@@ -61,7 +60,7 @@ macro_rules! tagged_union {
                 match self {
                     $(Self::$variant(payload) => {
                         const TAG: $crate::__private::Tag = $crate::__private::TagOf($first).tag();
-                        $crate::__private::$write(self, payload, $tag, TAG, serializer)
+                        $crate::tagged_union!(@write $($other)? $write $write_other)(self, payload, $tag, TAG, serializer)
                     })*
                     Self::$unknown(raw) => $crate::__private::Serialize::serialize(raw, serializer),
                 }
@@ -77,24 +76,26 @@ macro_rules! tagged_union {
                 const VARIANTS: &[$crate::__private::Tagged<$name>] = &[
                     $((
                         &[$crate::__private::TagOf($first).tag() $(, $crate::__private::TagOf($more).tag())*],
-                        |raw| $crate::__private::payload(raw).map($name::$variant),
+                        |text| $crate::__private::payload(text).map($name::$variant),
                     ),)*
                 ];
                 #[allow(unused_mut, unused_assignments)]
                 let mut rest: $crate::__private::Untagged<$name> = $crate::__private::Untagged::Unknown;
-                $(rest = $crate::__private::Untagged::Variant(|raw| $crate::__private::payload(raw).map($name::$default));)?
+                $(rest = $crate::__private::Untagged::Variant(|text| $crate::__private::payload(text).map($name::$default));)?
                 $(rest = $crate::__private::Untagged::Shape(
                     const { &[$($shape),*] },
-                    const { &[$(|raw| $crate::__private::payload(raw).map($name::$shaped)),*] },
+                    const { &[$(|text| $crate::__private::payload(text).map($name::$shaped)),*] },
                 );)?
                 $(rest = $crate::__private::Untagged::Likely(
                     const { &[$($probe),*] },
-                    const { &[$(|raw| $crate::__private::payload(raw).map($name::$likely)),*] },
+                    const { &[$(|text| $crate::__private::payload(text).map($name::$likely)),*] },
                 );)?
                 $crate::__private::read_tagged(deserializer, $tag, VARIANTS, rest, $name::$unknown)
             }
         }
     };
+    (@write $write:ident $other:ident) => { $crate::__private::$write };
+    (@write other $write:ident $other:ident) => { $crate::__private::$other };
 }
 
 /// Implements a union without a tag, whose variants are told apart by shape and which the caller declares: one variant
@@ -157,7 +158,7 @@ macro_rules! untagged_union {
             ) -> ::core::result::Result<Self, D::Error> {
                 const PROBES: &[$crate::__private::Probe] = &[$($probe,)*];
                 const VARIANTS: &[$crate::__private::Payload<$name>] =
-                    &[$(|raw| $crate::__private::payload(raw).map($name::$variant),)*];
+                    &[$(|text| $crate::__private::payload(text).map($name::$variant),)*];
                 $crate::__private::$read(deserializer, PROBES, VARIANTS, $name::$unknown)
             }
         }

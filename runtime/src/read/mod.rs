@@ -4,6 +4,7 @@
 //! serde's `Deserialize` alone is not enough: it rejects `1.0` as an integer, and cannot continue after an element that
 //! does not fit.
 
+mod captured;
 mod containers;
 mod deviation;
 mod deviations;
@@ -14,6 +15,7 @@ mod pass;
 mod raw;
 mod wire;
 
+pub(crate) use captured::{Captured, Text};
 pub(crate) use containers::{next_element, next_item, next_value};
 pub use deviation::Deviation;
 pub use deviations::Deviations;

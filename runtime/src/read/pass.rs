@@ -227,8 +227,8 @@ fn whole<T: FromJson>(text: &str) -> JsonResult<T> {
 ///
 /// # Errors
 /// It does not fit.
-pub fn payload<T: FromJson>(raw: &Raw) -> JsonResult<T> {
-    whole(raw.get())
+pub fn payload<T: FromJson>(text: &str) -> JsonResult<T> {
+    whole(text)
 }
 
 /// Runs `read` one step further inside, at the value with the text `raw`.
@@ -316,21 +316,21 @@ pub(crate) fn unheld_members() -> usize {
 
 /// Tries to read a union as each of these variants, and returns the first that fits; first without deviations, then
 /// with.
-pub(crate) fn try_each<T>(candidates: &[fn(&Raw) -> JsonResult<T>], raw: &Raw) -> Option<T> {
-    let fits = quick(|| candidates.iter().find_map(|payload| payload(raw).ok()));
+pub(crate) fn try_each<T>(candidates: &[fn(&str) -> JsonResult<T>], text: &str) -> Option<T> {
+    let fits = quick(|| candidates.iter().find_map(|payload| payload(text).ok()));
     if fits.is_some() || !tolerant() {
         return fits;
     }
     candidates
         .iter()
-        .find_map(|payload| try_one(*payload, raw).ok())
+        .find_map(|payload| try_one(*payload, text).ok())
 }
 
 /// Reads a union as one variant. Deviations are discarded if the variant does not fit, or cannot keep all of them, as
 /// the union is then kept as a whole.
-pub(crate) fn try_one<T>(payload: fn(&Raw) -> JsonResult<T>, raw: &Raw) -> JsonResult<T> {
+pub(crate) fn try_one<T>(payload: fn(&str) -> JsonResult<T>, text: &str) -> JsonResult<T> {
     let mark = Mark::set();
-    let value = payload(raw).inspect_err(|_| {
+    let value = payload(text).inspect_err(|_| {
         mark.back();
     })?;
     match mark.back_before_unheld() {
@@ -339,15 +339,16 @@ pub(crate) fn try_one<T>(payload: fn(&Raw) -> JsonResult<T>, raw: &Raw) -> JsonR
     }
 }
 
-/// A union of which no variant could be read: the given value, or an error.
+/// A union of which no variant could be read: unknown, or an error.
 pub(crate) fn rejected<U>(
-    raw: Raw,
+    raw: impl FnOnce() -> JsonResult<Raw>,
     error: serde_json::Error,
     unknown: impl FnOnce(Raw) -> U,
 ) -> JsonResult<U> {
     match PASS.get() {
-        Pass::Direct => Ok(unknown(raw)),
+        Pass::Direct => raw().map(unknown),
         Pass::Careful { tolerant: true } => {
+            let raw = raw()?;
             STATE.with_borrow_mut(|state| state.record(&raw, &error));
             Ok(unknown(raw))
         }

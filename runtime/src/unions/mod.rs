@@ -6,7 +6,10 @@ use std::{fmt, str::FromStr};
 
 pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-pub use self::tag::{Tag, TagOf, write_optionally_tagged, write_tagged};
+pub use self::tag::{
+    Tag, TagOf, write_optionally_tagged, write_other_optionally_tagged, write_other_tagged,
+    write_tagged,
+};
 
 use serde::{de::Error as _, ser::Error as _};
 use serde_json::value::RawValue;
@@ -14,19 +17,19 @@ use serde_json::value::RawValue;
 pub use crate::read::payload;
 
 use crate::{
-    probe::{Probe, alone, candidates},
-    read::{Step, no_variant, quick, rejected, try_each, try_one, within},
+    probe::{Probe, Shape, alone, candidates},
+    read::{Captured, Step, no_variant, quick, rejected, try_each, try_one, within},
     unions::tag::peek,
     values::Raw,
 };
 
 /// Whether two JSON texts represent the same value.
 pub fn same_json(raw: &Raw, text: &str) -> bool {
-    crate::probe::same_json(raw, text)
+    crate::probe::same_json(raw.get(), text)
 }
 
 /// Reads a payload from the text of the whole union.
-pub type Payload<U> = fn(&Raw) -> Result<U, serde_json::Error>;
+pub type Payload<U> = fn(&str) -> Result<U, serde_json::Error>;
 
 /// A variant with its tags.
 pub type Tagged<U> = (&'static [Tag], Payload<U>);
@@ -75,8 +78,9 @@ pub fn read_tagged<'de, U, D: Deserializer<'de>>(
     rest: Untagged<U>,
     unknown: fn(Raw) -> U,
 ) -> Result<U, D::Error> {
-    let raw = Raw::deserialize(deserializer)?;
-    let found = peek(raw.get(), tag);
+    let captured = Captured::deserialize(deserializer)?;
+    let text = captured.get();
+    let found = peek(text, tag);
     let tagged = variants
         .iter()
         .find(|(tags, _)| tags.iter().any(|tag| found.is(tag)));
@@ -84,19 +88,20 @@ pub fn read_tagged<'de, U, D: Deserializer<'de>>(
         (Some((_, payload)), _) => Some(*payload),
         (None, Untagged::Variant(payload)) if found.is_missing() => Some(payload),
         (None, Untagged::Shape(probes, payloads)) if found.is_missing() => {
-            alone(&raw, probes).and_then(|index| payloads.get(index).copied())
+            alone(&Shape::of(text), probes).and_then(|index| payloads.get(index).copied())
         }
         (None, Untagged::Likely(probes, payloads)) if found.is_of_object() => {
-            let best = candidates(&raw, probes).into_iter().next();
+            let best = candidates(&Shape::of(text), probes).into_iter().next();
             best.and_then(|index| payloads.get(index).copied())
         }
         (None, _) => None,
     };
-    match payload.map(|payload| try_one(payload, &raw)) {
+    let result = match payload.map(|payload| try_one(payload, text)) {
         Some(Ok(value)) => Ok(value),
-        Some(Err(error)) => rejected(raw, error, unknown).map_err(D::Error::custom),
-        None => Ok(unknown(raw)),
-    }
+        Some(Err(error)) => rejected(|| captured.into_raw(), error, unknown),
+        None => captured.into_raw().map(unknown),
+    };
+    result.map_err(D::Error::custom)
 }
 
 /// Reads an event of Socket.IO by its name: `{"event": …, "data": …}`.
@@ -113,9 +118,9 @@ pub fn read_event<'de, U, D: Deserializer<'de>>(
     let Envelope { event, data } = Envelope::deserialize(deserializer)?;
     match events.iter().find(|(name, _)| *name == event) {
         Some((_, payload)) => within(Step::Name("data".to_owned()), &data, || {
-            try_one(*payload, &data)
+            try_one(*payload, data.get())
         })
-        .or_else(|error| rejected(data, error, |data| unknown(event, data)))
+        .or_else(|error| rejected(|| Ok(data), error, |data| unknown(event, data)))
         .map_err(D::Error::custom),
         None => Ok(unknown(event, data)),
     }
@@ -128,29 +133,31 @@ pub fn read_untagged<'de, U, D: Deserializer<'de>>(
     variants: &[Payload<U>],
     unknown: fn(Raw) -> U,
 ) -> Result<U, D::Error> {
-    let raw = Raw::deserialize(deserializer)?;
-    let candidates: Vec<_> = candidates(&raw, probes)
+    let captured = Captured::deserialize(deserializer)?;
+    let text = captured.get();
+    let candidates: Vec<_> = candidates(&Shape::of(text), probes)
         .into_iter()
         .filter_map(|index| variants.get(index).copied())
         .collect();
-    match try_each(&candidates, &raw) {
+    match try_each(&candidates, text) {
         Some(value) => Ok(value),
-        None => none_fits(raw, &candidates, unknown).map_err(D::Error::custom),
+        None => none_fits(captured, &candidates, unknown).map_err(D::Error::custom),
     }
 }
 
 /// A value that no variant accepts is unknown; one that some accept but cannot read does not fit.
 fn none_fits<U>(
-    raw: Raw,
+    captured: Captured<'_>,
     candidates: &[Payload<U>],
     unknown: fn(Raw) -> U,
 ) -> Result<U, serde_json::Error> {
     let error = match candidates {
-        [] => return Ok(unknown(raw)),
-        [only] => try_one(*only, &raw).err(),
+        [] => return captured.into_raw().map(unknown),
+        [only] => try_one(*only, captured.get()).err(),
         _ => None,
     };
-    rejected(raw, error.unwrap_or_else(no_variant), unknown)
+    let error = error.unwrap_or_else(no_variant);
+    rejected(|| captured.into_raw(), error, unknown)
 }
 
 /// Reads an untagged union whose values may match several variants at once: as the variant that knows all members that
@@ -161,23 +168,28 @@ pub fn read_any_of<'de, U, D: Deserializer<'de>>(
     variants: &[Payload<U>],
     unknown: fn(Raw) -> U,
 ) -> Result<U, D::Error> {
-    let raw = Raw::deserialize(deserializer)?;
-    let candidates = candidates(&raw, probes);
+    let captured = Captured::deserialize(deserializer)?;
+    let text = captured.get();
+    let shape = Shape::of(text);
+    let candidates = candidates(&shape, probes);
     let mut decoded = candidates.iter().filter_map(|&index| {
-        let value = quick(|| variants.get(index)?(&raw).ok())?;
+        let value = quick(|| variants.get(index)?(text).ok())?;
         Some((probes.get(index)?, value))
     });
     if let Some((picked, value)) = decoded.next() {
-        let loses_none = decoded.all(|(other, _)| picked.knows_all_of(other, &raw));
-        return Ok(if loses_none { value } else { unknown(raw) });
+        let loses_none = decoded.all(|(other, _)| picked.knows_all_of(other, &shape));
+        if loses_none {
+            return Ok(value);
+        }
+        return captured.into_raw().map(unknown).map_err(D::Error::custom);
     }
     let payloads: Vec<_> = candidates
         .iter()
         .filter_map(|&index| variants.get(index).copied())
         .collect();
-    match try_each(&payloads, &raw) {
+    match try_each(&payloads, text) {
         Some(value) => Ok(value),
-        None => none_fits(raw, &payloads, unknown).map_err(D::Error::custom),
+        None => none_fits(captured, &payloads, unknown).map_err(D::Error::custom),
     }
 }
 

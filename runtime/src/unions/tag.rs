@@ -3,14 +3,15 @@
 use std::{borrow::Cow, fmt, mem::discriminant};
 
 use serde::{
-    Deserialize, Deserializer, Serialize, Serializer,
+    Deserializer, Serialize, Serializer,
     de::{IgnoredAny, MapAccess, Visitor},
     ser::Error as _,
 };
 use serde_json::value::RawValue;
 
 use crate::{
-    read::{FromJson, decode_tolerantly},
+    read::{FromJson, Text, decode_tolerantly},
+    structs::{self, Object},
     validate::decimal::Decimal,
     values::Raw,
 };
@@ -80,8 +81,22 @@ impl TagOf<()> {
     }
 }
 
-/// Writes the payload of a tagged union, with the tag if the payload does not write it.
-pub fn write_tagged<U, P: Serialize, S: Serializer>(
+/// Writes a struct that is the payload of a tagged union, with the tag if the struct does not write it.
+pub fn write_tagged<U, P: Object + Serialize, S: Serializer>(
+    _: &U,
+    payload: &P,
+    tag: &'static str,
+    value: Tag,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    if payload.misfits().are_written() {
+        return write(payload, (tag, value), |_| false, serializer);
+    }
+    structs::write_with_tag(payload, (tag, value), serializer)
+}
+
+/// [`write_tagged`] for any other payload.
+pub fn write_other_tagged<U, P: Serialize, S: Serializer>(
     _: &U,
     payload: &P,
     tag: &str,
@@ -91,9 +106,23 @@ pub fn write_tagged<U, P: Serialize, S: Serializer>(
     write(payload, (tag, value), |_| false, serializer)
 }
 
-/// Writes the payload of a union whose tag is optional: with the tag if the payload does not write it and the value
-/// would not be read as the same variant without it.
-pub fn write_optionally_tagged<U: FromJson, P: Serialize, S: Serializer>(
+/// Writes a struct that is the payload of a union whose tag is optional: with the tag if the struct does not write it
+/// and the value would not be read as the same variant without it.
+pub fn write_optionally_tagged<U: FromJson, P: Object + Serialize, S: Serializer>(
+    union: &U,
+    payload: &P,
+    tag: &str,
+    value: Tag,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    if !structs::is_without(payload, tag) {
+        return structs::write(payload, serializer);
+    }
+    write_other_optionally_tagged(union, payload, tag, value, serializer)
+}
+
+/// [`write_optionally_tagged`] for any other payload.
+pub fn write_other_optionally_tagged<U: FromJson, P: Serialize, S: Serializer>(
     union: &U,
     payload: &P,
     tag: &str,
@@ -183,58 +212,39 @@ fn is_number(json: &str, tag: &str) -> bool {
 
 /// The tag in the member of this name of a JSON text.
 pub(super) fn peek<'a>(text: &'a str, tag: &str) -> Found<'a> {
-    serde_json::Deserializer::from_str(text)
-        .deserialize_map(Peek(tag))
-        .unwrap_or(Found::NoObject)
+    let mut found = Found::NoObject;
+    let visitor = Peek {
+        tag,
+        found: &mut found,
+    };
+    // After the tag nothing more is read, which is an error to serde_json.
+    let _ = serde_json::Deserializer::from_str(text).deserialize_map(visitor);
+    found
 }
 
-struct Peek<'t>(&'t str);
+struct Peek<'t, 'a> {
+    tag: &'t str,
+    found: &'t mut Found<'a>,
+}
 
-impl<'de> Visitor<'de> for Peek<'_> {
-    type Value = Found<'de>;
+impl<'de> Visitor<'de> for Peek<'_, 'de> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Found<'de>, A::Error> {
-        let mut found = Found::Missing;
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(name) = map.next_key::<Text<'de>>()? {
-            if name.0 != self.0 {
-                map.next_value::<IgnoredAny>()?;
-                continue;
+            if name.0 == self.tag {
+                let json = map.next_value::<&RawValue>()?.get();
+                *self.found = serde_json::from_str::<Text<'de>>(json)
+                    .map_or(Found::Json(json), |text| Found::Text(text.0));
+                return Ok(());
             }
-            let json = map.next_value::<&RawValue>()?.get();
-            found = serde_json::from_str::<Text<'de>>(json)
-                .map_or(Found::Json(json), |text| Found::Text(text.0));
+            map.next_value::<IgnoredAny>()?;
         }
-        Ok(found)
-    }
-}
-
-/// A string, borrowed if it contains no escape.
-struct Text<'a>(Cow<'a, str>);
-
-impl<'de> Deserialize<'de> for Text<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(TextVisitor)
-    }
-}
-
-struct TextVisitor;
-
-impl<'de> Visitor<'de> for TextVisitor {
-    type Value = Text<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a string")
-    }
-
-    fn visit_borrowed_str<E: serde::de::Error>(self, text: &'de str) -> Result<Text<'de>, E> {
-        Ok(Text(Cow::Borrowed(text)))
-    }
-
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Text<'de>, E> {
-        Ok(Text(Cow::Owned(text.to_owned())))
+        *self.found = Found::Missing;
+        Ok(())
     }
 }

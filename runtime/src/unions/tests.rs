@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Raw, closed_string_enum, integer_enum,
+    Raw, closed_string_enum, integer_enum, object,
     probe::{JsonTypes, Probe},
     read, string_enum, tagged_union, untagged_union,
 };
@@ -31,12 +31,12 @@ enum Level {
 }
 integer_enum!(Level { Low = -1, High = 2 });
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 struct Text {
     text: String,
 }
 
-impl crate::FromJson for Text {}
+object!(Text { text = "text": required });
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Tool {
@@ -59,7 +59,7 @@ enum Event {
     Empty(Empty),
     Unknown(Raw),
 }
-tagged_union!(Event, "kind" { Text = ["text"], Tool = ["tool.start", "tool.end"], Empty = ["empty"] });
+tagged_union!(Event, "kind" { Text = ["text"], Tool = other ["tool.start", "tool.end"], Empty = other ["empty"] });
 
 #[derive(Clone, Debug, PartialEq)]
 enum Message {
@@ -67,7 +67,7 @@ enum Message {
     Empty(Empty),
     Unknown(Raw),
 }
-tagged_union!(Message, "k" { Text = ["t"], Empty = ["e"]; default Text });
+tagged_union!(Message, "k" { Text = ["t"], Empty = other ["e"]; default Text });
 
 #[derive(Clone, Debug, PartialEq)]
 enum Id {
@@ -183,13 +183,12 @@ fn a_missing_tag_may_mean_a_variant() {
     );
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 struct Plain {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     text: Option<String>,
 }
 
-impl crate::FromJson for Plain {}
+object!(Plain { text = "text": optional });
 
 #[derive(Clone, Debug, PartialEq)]
 enum Typed {

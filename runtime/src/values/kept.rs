@@ -76,7 +76,7 @@ impl<T: FromJson + Serialize> FromJson for Kept<T> {}
 impl<'de, T: FromJson + Serialize> Deserialize<'de> for Kept<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let whole = Raw::deserialize(deserializer)?;
-        let value: T = payload(&whole).map_err(D::Error::custom)?;
+        let value: T = payload(whole.get()).map_err(D::Error::custom)?;
         let mut rest: Map<Raw> = serde_json::from_str(whole.get()).unwrap_or_default();
         if !rest.is_empty() {
             let text = json::to_string(&value).map_err(D::Error::custom)?;

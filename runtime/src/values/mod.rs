@@ -19,7 +19,7 @@ pub use kept::Kept;
 pub use map::{KeyedMap, Map};
 pub use maybe::Maybe;
 pub use raw::Raw;
-pub(crate) use raw::TOKEN;
+pub(crate) use raw::{RawVisitor, TOKEN};
 pub use secret::Secret;
 pub use text::{
     Base64, Base64Error, Date, DateTime, Decimal, Duration, Ipv4, Ipv6, Time, Uri, Uuid,

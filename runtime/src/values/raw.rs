@@ -291,7 +291,7 @@ impl<'de> Deserialize<'de> for Raw {
     }
 }
 
-struct RawVisitor;
+pub(crate) struct RawVisitor;
 
 impl<'de> Visitor<'de> for RawVisitor {
     type Value = Raw;

@@ -171,7 +171,8 @@ fn tagged(
                 [] => vec![tag(&Value::String(variant.hint.clone()))],
                 tags => tags.iter().map(tag).collect(),
             };
-            quote!(#name = [#(#tags),*])
+            let other = (!is_object(scope.api, union, variant)).then(|| quote!(other));
+            quote!(#name = #other [#(#tags),*])
         });
     let shapes = |list: &[usize]| {
         let entries = list.iter().filter_map(|at| {
@@ -202,6 +203,16 @@ fn tagged(
     let optional = optional.then(|| quote!(optional));
     let rest = item.rest();
     quote!(#rt::tagged_union!(#optional #name #rest, #property { #(#entries),* #end });)
+}
+
+/// Whether the payload is a struct that writes its own members.
+fn is_object(api: &Api, union: &Union, variant: &Variant) -> bool {
+    match unboxed(api, &variant.ty) {
+        Ty::Named(id) => {
+            matches!(api.ty(*id).kind, TypeKind::Struct(_)) && !is_kept(api, union, variant)
+        }
+        _ => false,
+    }
 }
 
 /// A tag as the macro takes it: `"text"`, `1`, `1.5`, `true`, `()` for null.
