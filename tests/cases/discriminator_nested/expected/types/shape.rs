@@ -17,6 +17,6 @@ pub enum Shape {
     Unknown(Raw),
 }
 
-rt::tagged_union!(Shape, "family" { Round = ["round"], Square = ["square"] });
+rt::tagged_union!(Shape, "family" { Round = other["round"], Square = ["square"] });
 
 rt::from!(Shape { Round => Round, Square => Square });

@@ -17,6 +17,6 @@ pub enum Nested {
     Unknown(Raw),
 }
 
-rt::tagged_union!(Nested, "n" { Inner = [1, 2], Three = [3] });
+rt::tagged_union!(Nested, "n" { Inner = other[1, 2], Three = [3] });
 
 rt::from!(Nested { Inner => Inner, Three => Three });

@@ -17,6 +17,6 @@ pub enum Pet {
     Unknown(Raw),
 }
 
-rt::tagged_union!(Pet, "kind" { Cat = ["Cat"], Dog = ["Dog"] });
+rt::tagged_union!(Pet, "kind" { Cat = ["Cat"], Dog = other["Dog"] });
 
 rt::from!(Pet { Cat => Cat, Dog => Dog });
