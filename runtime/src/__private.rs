@@ -66,7 +66,7 @@ pub use crate::{
     decode::{any, bytes, empty, json, json_or_text, optional_json, text, with_headers},
     headers::{FromHeaders, header, required_header},
     media_type::by_media_type,
-    outcome::Expected::{self, Code, Range},
+    outcome::Expected,
     page::{Paged, Paging, paginate},
     param::{PathStyle, QueryStyle},
     probe::{JsonTypes, Probe},

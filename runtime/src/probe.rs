@@ -1,6 +1,6 @@
 //! Telling the variants of a union apart by the shape of a value.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, cell::OnceCell};
 
 use indexmap::IndexMap;
 use serde_json::{Value, value::RawValue};
@@ -65,6 +65,8 @@ pub(crate) struct Shape<'a> {
     ty: JsonTypes,
     members: IndexMap<Cow<'a, str>, &'a str>,
     items: Vec<&'a str>,
+    /// All of it, parsed when a nested member is asked for.
+    tree: OnceCell<Value>,
 }
 
 impl<'a> Shape<'a> {
@@ -75,6 +77,7 @@ impl<'a> Shape<'a> {
             ty: JsonTypes::of(text),
             members: IndexMap::default(),
             items: Vec::new(),
+            tree: OnceCell::new(),
         };
         if shape.ty == JsonTypes::OBJECT {
             let parts: IndexMap<Text<'_>, &RawValue> =
@@ -86,6 +89,13 @@ impl<'a> Shape<'a> {
             shape.items = parts.into_iter().map(RawValue::get).collect();
         }
         shape
+    }
+
+    /// A nested member, written as in a JSON pointer.
+    fn nested(&self, place: &str) -> Option<String> {
+        let parse = || serde_json::from_str(self.text).unwrap_or_default();
+        let tree = self.tree.get_or_init(parse);
+        tree.pointer(&format!("/{place}")).map(Value::to_string)
     }
 }
 
@@ -143,7 +153,7 @@ impl Probe {
                     return None;
                 }
                 let consts = self.met(|place| match place.contains(['/', '~']) {
-                    true => at(shape.text, place),
+                    true => shape.nested(place).map(Cow::Owned),
                     false => members.get(place).map(|text| (*text).into()),
                 })?;
                 let known = self.known.iter();
@@ -206,14 +216,6 @@ impl Rank {
             self.unknown,
         )
     }
-}
-
-/// The text of a nested member, written as in a JSON pointer.
-fn at<'a>(text: &'a str, place: &str) -> Option<Cow<'a, str>> {
-    let value: Value = serde_json::from_str(text).ok()?;
-    value
-        .pointer(&format!("/{place}"))
-        .map(|part| part.to_string().into())
 }
 
 fn is_one_of(value: &str, texts: &[&str]) -> bool {

@@ -59,7 +59,7 @@ async fn logs_and_spans_hold_no_credential() {
     let client = builder.build().unwrap();
     static SPEC: rt::Spec<rt::Value, Infallible> = rt::Spec {
         security: &[&["bearer", "header", "query", "cookie"]],
-        success: &[(rt::Code(200), rt::json)],
+        success: &[(rt::Expected::Code(200), rt::json)],
         ..rt::Spec::new("getThing", &raccord::http::Method::GET, "/things/{id}")
     };
     let call = || {

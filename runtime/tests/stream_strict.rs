@@ -16,7 +16,7 @@ use std::{convert::Infallible, fmt::Debug};
 use futures_util::{Stream, StreamExt as _};
 use indexmap::IndexMap;
 use raccord::{
-    __private::{Call, Client, ClientBuilder, Code, Events, Spec, json},
+    __private::{Call, Client, ClientBuilder, Events, Expected, Spec, json},
     Deviations, Error,
     stream::{
         Ending, StreamError, json_lines::Lines, session::Follow, socketio::SocketIoChannel,
@@ -138,7 +138,7 @@ fn bodies(media_type: &'static str, piece: fn(&str) -> String) -> [(bool, Client
 #[tokio::test]
 async fn misfits_in_a_response() {
     static SPEC: Spec<Lists, Infallible> = Spec {
-        success: &[(Code(200), json)],
+        success: &[(Expected::Code(200), json)],
         ..Spec::new("op", &raccord::http::Method::GET, "/")
     };
     for case in CASES {

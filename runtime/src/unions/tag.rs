@@ -210,41 +210,33 @@ fn is_number(json: &str, tag: &str) -> bool {
     json == tag || Decimal::parse(json).is_some_and(|found| Decimal::parse(tag) == Some(found))
 }
 
-/// The tag in the member of this name of a JSON text.
+/// The tag in the member of this name of a JSON text. If there are several, the last counts, as for all members.
 pub(super) fn peek<'a>(text: &'a str, tag: &str) -> Found<'a> {
-    let mut found = Found::NoObject;
-    let visitor = Peek {
-        tag,
-        found: &mut found,
-    };
-    // After the tag nothing more is read, which is an error to serde_json.
-    let _ = serde_json::Deserializer::from_str(text).deserialize_map(visitor);
-    found
+    serde_json::Deserializer::from_str(text)
+        .deserialize_map(Peek(tag))
+        .unwrap_or(Found::NoObject)
 }
 
-struct Peek<'t, 'a> {
-    tag: &'t str,
-    found: &'t mut Found<'a>,
-}
+struct Peek<'t>(&'t str);
 
-impl<'de> Visitor<'de> for Peek<'_, 'de> {
-    type Value = ();
+impl<'de> Visitor<'de> for Peek<'_> {
+    type Value = Found<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Found<'de>, A::Error> {
+        let mut found = Found::Missing;
         while let Some(name) = map.next_key::<Text<'de>>()? {
-            if name.0 == self.tag {
-                let json = map.next_value::<&RawValue>()?.get();
-                *self.found = serde_json::from_str::<Text<'de>>(json)
-                    .map_or(Found::Json(json), |text| Found::Text(text.0));
-                return Ok(());
+            if name.0 != self.0 {
+                map.next_value::<IgnoredAny>()?;
+                continue;
             }
-            map.next_value::<IgnoredAny>()?;
+            let json = map.next_value::<&RawValue>()?.get();
+            found = serde_json::from_str::<Text<'de>>(json)
+                .map_or(Found::Json(json), |text| Found::Text(text.0));
         }
-        *self.found = Found::Missing;
-        Ok(())
+        Ok(found)
     }
 }

@@ -311,6 +311,29 @@ enum Optional {
 }
 tagged_union!(optional Optional, "k" { Text = ["t"], Tool = ["u"], Other = ["o"]; missing { Text: TEXT, Tool: PLAIN, Other: PLAIN } });
 
+#[derive(Clone, Debug, PartialEq)]
+struct Kinded {
+    kind: String,
+}
+
+object!(Kinded { kind = "kind": required });
+
+#[derive(Clone, Debug, PartialEq)]
+enum Twice {
+    First(Kinded),
+    Last(Kinded),
+    Unknown(Raw),
+}
+tagged_union!(Twice, "kind" { First = ["first"], Last = ["last"] });
+
+/// The variant is that of the tag that its payload holds.
+#[test]
+fn of_several_tags_the_last_counts() {
+    let twice: Twice = serde_json::from_str(r#"{"kind":"first","kind":"last"}"#).unwrap();
+    let kind = "last".to_owned();
+    assert_eq!(twice, Twice::Last(Kinded { kind }));
+}
+
 /// A value that was received without the tag is sent without it, unless it would be read as something else.
 #[test]
 fn an_optional_tag_is_written_where_it_is_needed() {

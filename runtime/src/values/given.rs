@@ -1,39 +1,39 @@
-//! Values as setters and constructors of generated structs take them.
+//! Arguments of the setters and constructors of generated structs.
 //!
-//! A setter of a property that may be null takes the value in the form that fits its type, an `Option` or a [`Maybe`].
-//! `By` tells these ways apart; the compiler finds out which it is, as each argument can be taken in one of them only.
+//! A setter of a nullable property accepts the value, an `Option` or a [`Maybe`]. The type parameter `By` says which; the
+//! compiler infers it, because each argument implements the trait for one `By` only.
 
 use super::{Map, Maybe};
 
-/// A property as it is: the argument is what turns into it.
+/// The argument converts to the value with `Into`.
 #[derive(Debug)]
 pub enum IntoValue {}
 
-/// A list or map that is given by its elements.
+/// The argument iterates over the elements of a list or the entries of a map.
 #[derive(Debug)]
 pub enum Elements {}
 
-/// A list or map that is given by what turns into its elements.
+/// [`Elements`] that convert with `Into`.
 #[derive(Debug)]
 pub enum IntoElements {}
 
-/// How an argument gives a property.
+/// What an argument is.
 pub mod by {
-    /// It is the value, in its form.
+    /// The value, in the form that its type allows.
     #[derive(Debug)]
     pub enum Value {}
-    /// It is an option of the value: `None` is null.
+    /// An `Option`, whose `None` is null.
     #[derive(Debug)]
     pub enum Optional {}
-    /// It is the property itself.
+    /// A `Maybe`.
     #[derive(Debug)]
     pub enum Property {}
 }
 
-/// What a setter takes of a property that may be absent, null or a `T`.
+/// An argument for a property that may be absent, null or a `T`.
 ///
-/// `None` is null where the property is no list, no map and not free-form: an `Option` is an iterator, and free-form JSON
-/// itself, so that the compiler asks which is meant. [`Maybe::Null`] is null everywhere.
+/// [`Maybe::Null`] is null for all types, and `None` for all but lists, maps and free-form JSON: there, an `Option` is itself
+/// a value, and the compiler reports the ambiguity.
 ///
 /// ```
 /// use raccord::{Maybe, __private::{IntoElements, IntoMaybe, IntoValue}};
@@ -115,7 +115,7 @@ impl<T, Form> IntoMaybe<T, Form, by::Property> for Maybe<T> {
     }
 }
 
-/// A map of the entries that a constructor or a setter was given.
+/// A map of the entries that a constructor or a setter received.
 pub fn entries<T>(entries: impl IntoIterator<Item = (impl Into<String>, impl Into<T>)>) -> Map<T> {
     let entries = entries.into_iter();
     entries

@@ -17,7 +17,7 @@ use std::{
 
 use futures_util::future::BoxFuture;
 use raccord::{
-    __private::{Api, Call, Client, ClientBuilder, Code, Spec, empty},
+    __private::{Api, Call, Client, ClientBuilder, Expected, Spec, empty},
     Body, ByteStream, Connection, FromJson, HttpTransport, RetryPolicy, Transport, TransportError,
     TransportErrorKind, Upgraded, http,
     mock::{Connection as ServerSide, Request, Server},
@@ -280,7 +280,7 @@ pub fn client(address: SocketAddr) -> Client {
 pub fn call<E>(client: &Client, target: &str) -> Call<(), E> {
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let call = client.call_of(Box::leak(Box::new(Spec {
-        success: &[(Code(200), empty), (Code(204), empty)],
+        success: &[(Expected::Code(200), empty), (Expected::Code(204), empty)],
         ..Spec::new("test", &raccord::http::Method::GET, path.to_owned().leak())
     })));
     let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
