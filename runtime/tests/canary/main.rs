@@ -18,7 +18,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use futures_util::{Stream, StreamExt as _};
 use raccord::{
     self as rt,
-    __private::{Call, Client, Code, Decoder, Expected, Spec, empty, json},
+    __private::{Call, Client, Decoder, Expected, Spec, empty, json},
     mock::{Request, Response, Server, Then},
     stream::{
         Connect, Events, Lines, Reconnect, StreamError, json_lines,
@@ -210,9 +210,10 @@ fn options() -> SessionOptions {
 }
 
 /// A stream, which 204 ends.
-const OPENS: &[(Expected, Decoder<()>)] = &[(Code(200), empty), (Code(204), empty)];
+const OPENS: &[(Expected, Decoder<()>)] =
+    &[(Expected::Code(200), empty), (Expected::Code(204), empty)];
 
-const FAILURE: &[(Expected, Decoder<Problem>)] = &[(Code(400), json)];
+const FAILURE: &[(Expected, Decoder<Problem>)] = &[(Expected::Code(400), json)];
 
 /// Makes the call and prints all that goes wrong; how many errors there were.
 async fn speak(
@@ -224,8 +225,13 @@ async fn speak(
     let connect = || Connect::default().options(options());
     match speaks {
         Speaks::Rest => {
-            let call: Call<Thing, Problem> =
-                call(client, security, secret, &[(Code(200), json)], FAILURE);
+            let call: Call<Thing, Problem> = call(
+                client,
+                security,
+                secret,
+                &[(Expected::Code(200), json)],
+                FAILURE,
+            );
             note(format_args!("{call:?}"));
             let Err(error) = call.send().await else {
                 return 0;
