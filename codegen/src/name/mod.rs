@@ -4,6 +4,8 @@
 //! that it stays the same when an unrelated item is added.
 
 pub mod ascii;
+mod candidates;
+mod from_path;
 pub mod ident;
 mod methods;
 mod names;
