@@ -11,6 +11,6 @@ pub struct Subject<'a> {
     pub api: &'a Api,
     /// The crate as callers see it.
     pub surface: &'a Surface,
-    /// Where in the files everything stands.
+    /// Where in the files everything is.
     pub origins: &'a Origins,
 }

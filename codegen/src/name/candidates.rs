@@ -1,4 +1,4 @@
-//! What a method would like to be called: the names that the document gives its operation, and shorter forms of them.
+//! Candidates for the name of a method: the names in the document, and shorter forms of them.
 
 use super::from_path::{fixed_segments, from_path};
 use super::ident::{Case, unraw};
@@ -9,7 +9,7 @@ use super::stutter::{Facts, behind_namespace, shorten, stem};
 use super::words::words;
 use crate::ir::{Api, Content, Method, Operation, PathSegment, Ty, TypeKind, bare};
 
-/// A name that an operation would like to have, and what it leaves out.
+/// A possible name of an operation, and the cost of what it leaves out.
 pub(super) struct Candidate {
     pub(super) name: String,
     pub(super) cost: u32,

@@ -72,7 +72,7 @@ fn is_only_name(operation: &Operation, method: &str) -> bool {
         && said(id) == said(&format!("{method} {path}"))
 }
 
-/// The words of the fixed segments of a path, and of those before a parameter that stand before the group's own.
+/// The words of the fixed segments of a path, and of those that a parameter follows and that precede the group's own.
 pub(super) fn fixed_segments(
     operation: &Operation,
     groups: &[Vec<String>],

@@ -220,7 +220,7 @@ fn join(words: &[&str], case: Case) -> String {
     out
 }
 
-/// The word as it stands in the name of a type. `OAuth` is a name with a capital inside; other acronyms are words (`Ipv6`).
+/// The word as it is written in the name of a type. `OAuth` is a name with a capital inside; other acronyms are words (`Ipv6`).
 fn capitalized(word: &str) -> String {
     if let Some(version) = word.strip_prefix("oauth")
         && version.chars().all(|c| c.is_ascii_digit())

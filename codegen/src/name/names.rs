@@ -58,7 +58,7 @@ pub struct OperationNames {
     pub parameters: Vec<String>,
 }
 
-/// Names of what an operation brings along beside its methods.
+/// Names of the items of an operation other than its methods.
 #[derive(Clone, Debug, Default)]
 pub struct ItemNames {
     /// Enum of the success responses, where they differ.

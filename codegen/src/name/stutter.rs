@@ -309,7 +309,7 @@ fn targets(facts: Facts<'_>) -> Vec<Target> {
     }
     let ends_so = |segment: &&Vec<String>| {
         let mut ends = (1..segment.len()).filter_map(|at| segment.get(at..));
-        // `/clear-tasks` is no thing.
+        // `/clear-tasks` names an action.
         !segment.first().is_some_and(|word| is_verb(word)) && ends.any(is_target)
     };
     let resources = facts.path.iter().filter(ends_so);

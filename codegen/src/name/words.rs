@@ -179,7 +179,7 @@ fn push_spelled(out: &mut String, c: char) {
     }
 }
 
-/// The word of a symbol that means something where it stands, also in the plain form.
+/// The word of a symbol that carries meaning at its position, even in the plain form.
 fn telling(c: char, before: Option<char>, after: Option<char>) -> Option<&'static str> {
     let first = before.is_none();
     let last = after.is_none();

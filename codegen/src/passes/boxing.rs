@@ -26,7 +26,7 @@ pub(super) fn edges(api: &Api, index: usize) -> Vec<(usize, usize)> {
     let mut slot = 0;
     let is_newtype = matches!(def.kind, TypeKind::Newtype(_));
     walk::members(&def.kind, &mut |edge, ty| {
-        // Aliases are expanded: they are not types of their own.
+        // Aliases are expanded: they are not separate types.
         if matches!(edge, Edge::Field | Edge::Variant) || edge == Edge::Target && is_newtype {
             let mut targets = Vec::new();
             direct(api, ty, &mut targets);

@@ -150,7 +150,7 @@ fn value(payload: &ir::Payload, form: impl FnOnce() -> Option<usize>) -> BodyVal
     }
 }
 
-/// A value by which Rust types are told apart: of two types that are one to Rust it is the same.
+/// A key of the Rust type of a value: equal for types that are the same to Rust.
 fn distinct(api: &Api, value: &BodyValue) -> BodyValue {
     match value {
         BodyValue::Typed(ty) => BodyValue::Typed(without_aliases(api, ty)),

@@ -134,7 +134,7 @@ fn operations(api: &Api, names: &Names, groups: &[Group], places: &[Place]) -> V
     operations
 }
 
-/// An operation that stands nowhere yet.
+/// An operation without a place in the layout.
 fn bare(
     api: &Api,
     operation: &ir::Operation,

@@ -1,4 +1,4 @@
-//! Items: what an operation brings along beside its method, and what operations share.
+//! Items: the public items of an operation other than its methods, and those that operations share.
 
 use std::collections::BTreeSet;
 
@@ -41,7 +41,7 @@ pub struct SharedItem {
     pub item: Item,
 }
 
-/// The items of an operation, in the order in which they stand in its file.
+/// The items of an operation, in the order of its file.
 pub(super) fn of_operation(
     ident: &str,
     body: Option<&Body>,

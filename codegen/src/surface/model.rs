@@ -56,7 +56,7 @@ pub struct Surface {
     pub groups: Vec<Group>,
     /// By index of the channel.
     pub channels: Vec<Channel>,
-    /// What stands in `shared_responses`.
+    /// The items of `shared_responses`.
     pub shared: Vec<SharedItem>,
     /// By [`SchemeId`](crate::ir::SchemeId).
     pub schemes: Vec<SchemeNames>,
@@ -210,7 +210,7 @@ pub struct Operation {
     pub types: Vec<TypeId>,
 }
 
-/// How an operation is called, each with a method of its own.
+/// How an operation is called, with a method for each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
     /// With a whole response.

@@ -1,12 +1,12 @@
 //! Responses: which type success and failure have, response by response.
 //!
 //! One declared response, or several that are alike, give one type. Responses that differ give an enum by status. Typed
-//! headers stand beside the body, in a struct that all responses with these headers share.
+//! headers are in a struct next to the body, which all responses with these headers share.
 
 use crate::ir::{self, StatusMatch, Ty};
 use crate::name::{CaseNames, ContentNames};
 
-/// What a response stands for.
+/// What a response means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// A success response.
@@ -70,13 +70,13 @@ pub enum ResponseBody {
 pub struct MediaTypes {
     /// What it is called.
     pub ident: String,
-    /// Whether operations share it, so that it stands in `shared_responses`.
+    /// Whether operations share it, so that it is in `shared_responses`.
     pub is_shared: bool,
     /// Its variants, each with its payload, by index in [`ir::Content::Choice`].
     pub variants: Vec<(String, ResponseBody)>,
 }
 
-/// A struct of typed headers, which stands in `shared_responses`.
+/// A struct of typed headers, in `shared_responses`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Headers {
     /// What it is called.

@@ -1,4 +1,4 @@
-//! Where things stand, and that they stay there; which items there are, and of which types.
+//! Where things are, and that they stay there; which items there are, and of which types.
 
 use quote::quote;
 

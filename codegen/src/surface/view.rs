@@ -1,4 +1,4 @@
-//! What callers see of an operation beside what the document says of it, so that both are read together.
+//! An operation as callers see it together with what the document says about it.
 
 use super::body::{Body, BodyChoice, Form};
 use super::model::{Operation, Surface};

@@ -1,6 +1,6 @@
 //! What a document says about an operation.
 
-/// Implements [`Operation`](crate::Operation) for a type that stands for an operation or a channel.
+/// Implements [`Operation`](crate::Operation) for a type that represents an operation or a channel.
 ///
 /// Rows of `success` and `failure` say how a response is decoded, by its status: `Code(404)`, `Range(4)` or `Default`. After
 /// `=>` is the variant of the type that holds what was decoded. Security is one of the outer list and all of the inner one.

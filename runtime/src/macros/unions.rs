@@ -98,7 +98,7 @@ macro_rules! tagged_union {
     (@write other $write:ident $other:ident) => { $crate::__private::$other };
 }
 
-/// Implements a union without a tag, whose variants are told apart by shape and which the caller declares: one variant
+/// Implements a union without a tag, whose variants are recognised by shape and which the caller declares: one variant
 /// per payload and `Unknown(Raw)`.
 ///
 /// Of the variants whose [`Probe`](crate::__private::Probe) accepts the value, the best match is tried first: most

@@ -25,7 +25,7 @@ pub(super) struct Deadline {
 }
 
 impl Deadline {
-    /// A time that is too far away to be represented is no limit.
+    /// A time that is too far away to be represented means no limit.
     pub(super) fn after(total: Duration) -> Self {
         Self {
             at: Instant::now().checked_add(total),

@@ -104,7 +104,7 @@ fn operation_file(
     file(path, format!("{}.", provenance(op.ir)), &scope, items)
 }
 
-/// The items that a method needs beside it, those that the surface lists, each with its impls.
+/// The items of an operation other than its method, as the surface lists them, each with its impls.
 fn companions(scope: &mut Scope<'_>, op: Op<'_>) -> Vec<TokenStream> {
     let items = op.own.items.iter();
     items.flat_map(|item| companion(scope, op, item)).collect()
@@ -137,7 +137,7 @@ fn companion(scope: &mut Scope<'_>, op: Op<'_>, item: &surface::Item) -> Vec<Tok
                 responses::media_types(scope, case, own)
             })
         }
-        // What operations share stands in a file of its own.
+        // What operations share is in a separate file.
         ItemKind::Headers(..) => Vec::new(),
     }
 }

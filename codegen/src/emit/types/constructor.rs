@@ -157,7 +157,7 @@ fn setter(scope: &mut Scope<'_>, item: Item<'_>, member: Member<'_>, own: &Sette
 
 /// The argument of a setter.
 struct Argument {
-    /// The type parameter that its type has beside.
+    /// The type parameter that its type needs.
     by: Option<TokenStream>,
     /// Its type.
     ty: TokenStream,

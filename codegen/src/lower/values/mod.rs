@@ -87,7 +87,7 @@ impl<'a> Lowerer<'a> {
         }
         let schemas = self.schemas;
         let is_whole = |member: &Member<'a>| match schemas.node(member.schema) {
-            // A constant has no type of its own.
+            // A constant has no separate type.
             Node::Ref(_) => member.flat.const_value.is_none(),
             Node::Schema(_) => {
                 let listed = member
