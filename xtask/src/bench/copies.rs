@@ -1,9 +1,70 @@
 //! Copies of a document in one document: the cost of an operation must not depend on their number.
 
+use std::fs;
+
+use anyhow::Result;
+use raccord_cli::config::Config;
 use serde_json::{Map, Value, map::Entry};
 
+use super::documents::{Document, operations};
+use super::generation::take;
+use super::samples::{Samples, figure};
+use super::table::Table;
+use super::tool::{Tool, target};
+
 /// How many copies are measured.
-pub const NUMBERS: [usize; 4] = [1, 4, 16, 64];
+const NUMBERS: [usize; 4] = [1, 4, 16, 64];
+
+/// Measures generation from ever more copies of every document with every tool.
+///
+/// # Errors
+/// A document is rejected, or the disk fails.
+pub fn table(
+    config: &Config,
+    tools: &[Tool],
+    documents: &[Document],
+    rounds: usize,
+) -> Result<Table> {
+    let mut table = Table::new(&[
+        "document",
+        "copies",
+        "operations",
+        "generator",
+        "CPU s",
+        "spread",
+        "peak MiB",
+        "ms per operation",
+    ]);
+    let folder = target(config).join("bench/copies");
+    fs::create_dir_all(&folder)?;
+    for document in documents {
+        let tree = document.tree()?;
+        for number in NUMBERS {
+            let many = of(&tree, number);
+            let path = folder.join(format!("{}-{number}.json", document.name));
+            fs::write(&path, serde_json::to_vec(&many)?)?;
+            let many = operations(&many);
+            let copies = Document::at(path);
+            let mut samples = vec![Samples::default(); tools.len()];
+            for _ in 0..rounds.max(1) {
+                for (tool, samples) in tools.iter().zip(&mut samples) {
+                    samples.push(take(config, *tool, &copies)?);
+                }
+            }
+            for (tool, samples) in tools.iter().zip(&samples) {
+                let cpu = samples.cpu();
+                #[expect(clippy::cast_precision_loss, reason = "thousands of operations fit")]
+                let each = cpu.median * 1e3 / many.max(1) as f64;
+                let mut row = vec![document.name.clone(), number.to_string(), many.to_string()];
+                row.push(tool.name().to_owned());
+                row.extend(samples.cells());
+                row.push(figure(each));
+                table.row(row);
+            }
+        }
+    }
+    Ok(table)
+}
 
 /// Parts of `components` whose entries are copied; security schemes are shared.
 const COPIED: [&str; 9] = [
@@ -19,8 +80,7 @@ const COPIED: [&str; 9] = [
 ];
 
 /// The document with its paths, components, operations and tags repeated, each copy under other names.
-#[must_use]
-pub fn of(document: &Value, copies: usize) -> Value {
+fn of(document: &Value, copies: usize) -> Value {
     let mut whole = document.clone();
     let Some(members) = whole.as_object_mut() else {
         return whole;
@@ -119,22 +179,6 @@ fn follow(key: &str, value: &mut Value, prefix: &str) {
         }
         _ => {}
     }
-}
-
-/// The number of operations.
-#[must_use]
-pub fn operations(document: &Value) -> usize {
-    const METHODS: [&str; 8] = [
-        "get", "put", "post", "delete", "options", "head", "patch", "trace",
-    ];
-    let items = document.get("paths").and_then(Value::as_object);
-    items
-        .into_iter()
-        .flat_map(Map::values)
-        .filter_map(Value::as_object)
-        .flat_map(Map::keys)
-        .filter(|key| METHODS.contains(&key.as_str()))
-        .count()
 }
 
 #[cfg(test)]

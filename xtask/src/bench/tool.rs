@@ -39,6 +39,15 @@ impl Tool {
         }
     }
 
+    /// Name and version.
+    #[must_use]
+    pub fn version(self) -> String {
+        match self.package() {
+            Some(package) => package.replace('@', " "),
+            None => concat!("raccord ", env!("CARGO_PKG_VERSION")).to_owned(),
+        }
+    }
+
     /// Package and version on crates.io.
     fn package(self) -> Option<&'static str> {
         match self {
