@@ -232,6 +232,8 @@ fn shown(path: &Path) -> String {
     below.display().to_string()
 }
 
-fn bless_command(test: &str) -> String {
+/// How to accept what a suite has found.
+#[must_use]
+pub fn bless_command(test: &str) -> String {
     format!("\nwhen that is right, run: BLESS=1 cargo test -p raccord-tests --test {test}\n")
 }
