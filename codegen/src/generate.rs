@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::{Diagnostics, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::ir::Api;
 use crate::limits::Limits;
 use crate::source::{Fetch, Source, Sources};
 use crate::surface::{self, Root, Surface};
-use crate::{emit, lint, load, lower, name, passes, print, read};
+use crate::{emit, lint, load, lower, name, passes, print, read, threads};
 
 /// One document to generate from.
 #[derive(Clone, Debug)]
@@ -95,7 +95,9 @@ pub fn generate(job: Job, fetch: &dyn Fetch, sources: &mut Sources) -> Output {
         limits: job.options.limits,
     };
     let mut api = lower::lower(&description, &options, &mut output.diagnostics);
-    passes::run(&mut api, &description.origins, &mut output.diagnostics);
+    // Large, and nothing below reads the rest of it.
+    let origins = description.origins;
+    passes::run(&mut api, &origins, &mut output.diagnostics);
     let options = name::Options { module: job.module };
     let names = name::name(&api, &options);
     let options = surface::Options {
@@ -106,14 +108,14 @@ pub fn generate(job: Job, fetch: &dyn Fetch, sources: &mut Sources) -> Output {
     let subject = lint::Subject {
         api: &api,
         surface: &output.surface,
-        origins: &description.origins,
+        origins: &origins,
     };
     lint::lint(subject, &mut output.diagnostics);
     if !output.diagnostics.has_errors() {
-        for file in emit::emit(&api, &output.surface) {
-            match print::print(&file, &job.spec_path) {
+        for (path, text) in texts(&api, &output.surface, &job.spec_path) {
+            match text {
                 Ok(text) => {
-                    output.files.insert(file.path, text);
+                    output.files.insert(path, text);
                 }
                 Err(diagnostic) => output.diagnostics.push(*diagnostic),
             }
@@ -122,3 +124,17 @@ pub fn generate(job: Job, fetch: &dyn Fetch, sources: &mut Sources) -> Output {
     output.api = Some(api);
     output
 }
+
+/// The text of each file, by path. Tokens are many times larger than text: those of a file are dropped before
+/// the next one is emitted.
+fn texts(api: &Api, surface: &Surface, spec: &str) -> Vec<(String, Printed)> {
+    let printed = threads::map(&surface.files, |file| {
+        let emitted = emit::emit(api, surface, &file.content)?;
+        let text = print::print(&file.path, emitted, spec);
+        Some((file.path.clone(), text))
+    });
+    printed.into_iter().flatten().collect()
+}
+
+/// The text of a file, or why there is none.
+type Printed = Result<String, Box<Diagnostic>>;

@@ -27,6 +27,8 @@ pub mod emit;
 
 pub mod print;
 
+mod threads;
+
 pub mod generate;
 
 pub use generate::{Job, Options, Output, generate};

@@ -10,6 +10,9 @@ use serde_json::Value;
 /// The deepest nesting that is read.
 pub const MAX_DEPTH: usize = 128;
 
+/// Stack of a thread that generates: documents nest, and syn and prettyplease recurse.
+pub const STACK: usize = 256 << 20;
+
 /// The limits of one run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {

@@ -31,12 +31,25 @@ impl Root {
 /// A file next to the root that has the same name in every API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Output {
+    /// What is in it.
+    pub role: Role,
     /// Its module below the root.
     pub module: &'static str,
     /// Its path below the folder of the API.
     pub path: &'static str,
     /// Who names the module.
     pub visibility: Visibility,
+}
+
+/// What is in a file that every API has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The client and its builder.
+    Client,
+    /// All types by name, whichever files they are in.
+    Types,
+    /// What responses share: structs of headers, and bodies by media type.
+    SharedResponses,
 }
 
 /// Who names a module.
@@ -48,22 +61,25 @@ pub enum Visibility {
     Private,
 }
 
-/// The client and its builder.
+/// [`Role::Client`]
 pub const CLIENT: Output = Output {
+    role: Role::Client,
     module: "client",
     path: "client.rs",
     visibility: Visibility::Private,
 };
 
-/// All types by name, whichever files they are in.
+/// [`Role::Types`]
 pub const TYPES: Output = Output {
+    role: Role::Types,
     module: "types",
     path: "types/mod.rs",
     visibility: Visibility::Public,
 };
 
-/// What responses share: structs of headers, and bodies by media type.
+/// [`Role::SharedResponses`]
 pub const SHARED_RESPONSES: Output = Output {
+    role: Role::SharedResponses,
     module: "shared_responses",
     path: "shared_responses.rs",
     visibility: Visibility::Public,

@@ -29,7 +29,7 @@ fn the_order_of_the_list_changes_no_byte() {
         let first = plan(&config, options).expect("a plan");
         assert!(!first.is_refused());
         let second = plan(&reversed, options).expect("a plan");
-        assert_eq!(first.files, second.files);
+        assert_eq!(first.folder.files, second.folder.files);
     });
 }
 
@@ -59,8 +59,9 @@ fn the_examples_are_those_of_the_docs() {
         for (api, run) in &plan.runs {
             let ir = run.output.api.as_ref().expect("an accepted document");
             let file = example::examples(ir, &run.output.surface);
-            let text = print::print(&file, &run.input.spec_path).expect("Rust");
-            files.insert(format!("{}.rs", api.module.get_ref()), text);
+            let path = format!("{}.rs", api.module.get_ref());
+            let text = print::print(&path, file, &run.input.spec_path).expect("Rust");
+            files.insert(path, text);
         }
         golden(&folder("docs/examples"), files, "drift").err()
     });

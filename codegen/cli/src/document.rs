@@ -88,6 +88,8 @@ pub struct Run {
     pub input: Input,
     /// The output of the generator.
     pub output: Output,
+    /// How much was printed.
+    pub printed: Printed,
     /// Its sources.
     pub sources: Sources,
     /// How long it took, without reading.
@@ -99,12 +101,6 @@ impl Run {
     #[must_use]
     pub fn is_refused(&self) -> bool {
         self.output.is_refused(self.input.options)
-    }
-
-    /// How much was printed.
-    #[must_use]
-    pub fn printed(&self) -> Printed {
-        Printed::count(self.output.files.values().map(String::as_str))
     }
 
     /// Its diagnostics.
@@ -145,6 +141,7 @@ pub fn run(input: Input) -> Run {
         took = begin.elapsed();
     }
     Run {
+        printed: Printed::count(output.files.values().map(String::as_str)),
         input,
         output,
         sources,

@@ -1,9 +1,10 @@
 //! A folder of generated files: compared with its expected content, and updated.
 //!
-//! Files are staged inside the folder first and then moved into place one by one, so that a full disk or a lost
-//! permission leaves the folder unchanged, and no file is ever incomplete. Nothing is written through a symbolic link.
+//! Files are staged inside the folder first and then moved into place, so that a full disk or a lost permission leaves
+//! the folder unchanged, and no file is ever incomplete. What is staged is a tree like the folder, so that a new folder
+//! in it is moved whole. Nothing is written through a symbolic link.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -39,7 +40,7 @@ pub struct Change {
     pub path: String,
     /// How it differs.
     pub kind: Kind,
-    /// Its content, and the expected one.
+    /// The content of a changed file, and the expected one.
     #[serde(skip)]
     pub texts: Option<(String, String)>,
 }
@@ -123,9 +124,10 @@ impl Folder {
             );
         }
         let found = self.found()?;
+        let mut tree = Tree::of(&self.path);
         let mut changes = Vec::new();
         for (path, text) in &self.files {
-            changes.extend(self.compare_file(path, text)?);
+            changes.extend(self.compare_file(&mut tree, path, text)?);
         }
         changes.extend(
             found
@@ -141,18 +143,19 @@ impl Folder {
         Ok(changes)
     }
 
-    fn compare_file(&self, path: &str, text: &str) -> Result<Option<Change>> {
-        let disk = self.path.join(path);
-        let change = |kind, old: &str| {
+    fn compare_file(&self, tree: &mut Tree<'_>, path: &str, text: &str) -> Result<Option<Change>> {
+        let change = |kind, texts| {
             Some(Change {
                 path: path.to_owned(),
                 kind,
-                texts: Some((old.to_owned(), text.to_owned())),
+                texts,
             })
         };
-        if self.link_above(path) {
-            return Ok(change(Kind::Missing, ""));
+        let changed = |old: &str| change(Kind::Changed, Some((old.to_owned(), text.to_owned())));
+        if tree.above(path) != At::Folder {
+            return Ok(change(Kind::Missing, None));
         }
+        let disk = self.path.join(path);
         Ok(match fs::symlink_metadata(&disk) {
             Ok(data) if data.is_file() => {
                 let old =
@@ -160,23 +163,11 @@ impl Folder {
                 if old == text.as_bytes() {
                     None
                 } else {
-                    change(Kind::Changed, &String::from_utf8_lossy(&old))
+                    changed(&String::from_utf8_lossy(&old))
                 }
             }
-            Ok(_) => change(Kind::Changed, ""),
-            Err(_) => change(Kind::Missing, ""),
-        })
-    }
-
-    /// Whether an ancestor of `path` is a link, or not a folder.
-    fn link_above(&self, path: &str) -> bool {
-        let mut at = self.path.clone();
-        let Some((folders, _)) = path.rsplit_once('/') else {
-            return false;
-        };
-        folders.split('/').any(|part| {
-            at.push(part);
-            fs::symlink_metadata(&at).is_ok_and(|data| !data.is_dir())
+            Ok(_) => changed(""),
+            Err(_) => change(Kind::Missing, None),
         })
     }
 
@@ -214,9 +205,10 @@ impl Folder {
             }
             return Ok(BTreeSet::new());
         }
+        let mut tree = Tree::of(&self.path);
         let ours = |path: &&str| {
             is_plain(path)
-                && !self.link_above(path)
+                && tree.above(path) == At::Folder
                 && fs::symlink_metadata(self.path.join(path)).is_ok_and(|data| !data.is_dir())
         };
         Ok(lines.filter(ours).map(str::to_owned).collect())
@@ -246,47 +238,135 @@ impl Folder {
 
     /// Writes what differs into the staging folder.
     fn stage(&self, staging: &Path, changes: &[Change]) -> Result<()> {
-        fs::create_dir(staging).with_context(|| format!("cannot make {}", staging.display()))?;
-        for (index, change) in changes.iter().enumerate() {
-            if let Some(text) = self.files.get(&change.path) {
-                let path = staging.join(index.to_string());
-                fs::write(&path, text)
-                    .with_context(|| format!("cannot write {}", path.display()))?;
+        let mut made = HashSet::new();
+        for (path, text) in self.of(changes) {
+            let (folder, _) = path.rsplit_once('/').unwrap_or_default();
+            if made.insert(folder) {
+                let folder = staging.join(folder);
+                fs::create_dir_all(&folder)
+                    .with_context(|| format!("cannot make {}", folder.display()))?;
             }
+            let path = staging.join(path);
+            fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
         }
         Ok(())
+    }
+
+    /// The files to write, by path.
+    fn of<'a>(&'a self, changes: &'a [Change]) -> impl Iterator<Item = (&'a str, &'a String)> {
+        let paths = changes.iter().map(|change| change.path.as_str());
+        paths.filter_map(|path| Some((path, self.files.get(path)?)))
     }
 
     /// Moves staged files into place and removes the orphaned.
     fn put(&self, staging: &Path, changes: &[Change]) -> Result<()> {
         for change in changes {
             let path = self.path.join(&change.path);
-            let is_link = fs::symlink_metadata(&path).is_ok_and(|data| data.is_symlink());
+            let is_link = || fs::symlink_metadata(&path).is_ok_and(|data| data.is_symlink());
             // A file in place of a folder is orphaned, and links are never followed.
-            if change.kind == Kind::Orphaned || is_link {
+            if change.kind == Kind::Orphaned || change.kind == Kind::Changed && is_link() {
                 remove(&path)?;
             }
         }
         if self.owned == Owned::Whole {
             remove_empty(&self.path)?;
         }
-        for (index, change) in changes.iter().enumerate() {
-            if !self.files.contains_key(&change.path) {
+        let mut tree = Tree::of(&self.path);
+        let mut moved: Option<&str> = None;
+        for (path, _) in self.of(changes) {
+            if moved.is_some_and(|folder| is_below(path, folder)) {
                 continue;
             }
-            if self.link_above(&change.path) {
-                bail!("a symbolic link is part of the path {}", change.path);
-            }
-            let path = self.path.join(&change.path);
-            if let Some(folder) = path.parent() {
-                fs::create_dir_all(folder)
-                    .with_context(|| format!("cannot make {}", folder.display()))?;
-            }
-            fs::rename(staging.join(index.to_string()), &path)
-                .with_context(|| format!("cannot write {}", path.display()))?;
+            let what = match tree.first_missing(path) {
+                Ok(Some(folder)) => {
+                    moved = Some(folder);
+                    folder
+                }
+                Ok(None) => path,
+                Err(NoFolder) => bail!("a symbolic link is part of the path {path}"),
+            };
+            let to = self.path.join(what);
+            fs::rename(staging.join(what), &to)
+                .with_context(|| format!("cannot write {}", to.display()))?;
         }
         Ok(())
     }
+}
+
+/// The folders of a tree. Each is looked at once.
+struct Tree<'a> {
+    root: &'a Path,
+    known: HashMap<String, At>,
+}
+
+/// What stands at a path.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum At {
+    Nothing,
+    Folder,
+    /// A file or a link.
+    Other,
+}
+
+/// Something in the way is no folder.
+struct NoFolder;
+
+impl<'a> Tree<'a> {
+    fn of(root: &'a Path) -> Self {
+        Self {
+            root,
+            known: HashMap::new(),
+        }
+    }
+
+    /// What stands where the folder of `path` is expected; if something above it is no folder, that.
+    fn above(&mut self, path: &str) -> At {
+        let (folder, _) = path.rsplit_once('/').unwrap_or_default();
+        self.at(folder)
+    }
+
+    fn at(&mut self, folder: &str) -> At {
+        if let Some(known) = self.known.get(folder) {
+            return *known;
+        }
+        let above = match folder {
+            "" => At::Folder,
+            folder => self.above(folder),
+        };
+        let at = match above {
+            At::Folder => look(&self.root.join(folder)),
+            At::Nothing | At::Other => above,
+        };
+        self.known.insert(folder.to_owned(), at);
+        at
+    }
+
+    /// The outermost folder above `path` that does not exist.
+    fn first_missing<'p>(&mut self, path: &'p str) -> Result<Option<&'p str>, NoFolder> {
+        let ends = path.match_indices('/').map(|(end, _)| end);
+        for folder in ends.filter_map(|end| path.get(..end)) {
+            match self.at(folder) {
+                At::Folder => {}
+                At::Nothing => return Ok(Some(folder)),
+                At::Other => return Err(NoFolder),
+            }
+        }
+        Ok(None)
+    }
+}
+
+fn look(path: &Path) -> At {
+    match fs::symlink_metadata(path) {
+        Ok(data) if data.is_dir() => At::Folder,
+        Ok(_) => At::Other,
+        Err(_) => At::Nothing,
+    }
+}
+
+/// Whether a path leads into a folder.
+pub fn is_below(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder)
+        .is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// Writes one file, or leaves it unchanged.

@@ -47,12 +47,11 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::Subcommand;
 
+use raccord_codegen::limits::STACK;
+
 use cli::{Cli, Command};
 pub use invocation::{Defaults, Invocation};
 pub use outcome::Outcome;
-
-/// Stack of the thread that works: documents nest, and syn and prettyplease recurse.
-const STACK: usize = 256 << 20;
 
 impl Command {
     /// Runs the command.

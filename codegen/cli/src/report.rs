@@ -27,7 +27,7 @@ fn of_run(run: &Run) -> Report {
     report(
         run.output.api.as_ref().unwrap_or(&none),
         &run.output.surface,
-        run.printed(),
+        run.printed,
         rows(run),
         totals([run]),
     )

@@ -34,7 +34,7 @@ pub fn run(args: &Gen, invocation: &Invocation) -> Result<Outcome> {
         None => bail!("`--spec` needs `--out`, `--report` or `--ir`"),
     };
     let input = Input::of_user(spec, name, &args.overlay, args.switches.options());
-    let run = document::run(input);
+    let mut run = document::run(input);
     if let Some(path) = &args.report {
         report::write(path, [&run])?;
     }
@@ -47,7 +47,11 @@ pub fn run(args: &Gen, invocation: &Invocation) -> Result<Outcome> {
     let Some((out, runtime)) = target else {
         return Ok(Outcome::Done);
     };
-    let folder = Folder::new(out.to_owned(), files(&run, name, runtime)?, Owned::Listed);
+    let folder = Folder::new(
+        out.to_owned(),
+        files(&mut run, name, runtime)?,
+        Owned::Listed,
+    );
     if args.check {
         let changes = folder.compare()?;
         console.results(|| drift(&changes, out), || to_json(&run, &changes));
@@ -76,10 +80,11 @@ fn runtime(args: &Gen, invocation: &Invocation, out: &Path) -> Result<Runtime> {
     crate::manifest::runtime(&config, out)
 }
 
-fn files(run: &Run, name: &str, runtime: Runtime) -> Result<Files> {
+/// The files of the crate; those of the run are moved into it.
+fn files(run: &mut Run, name: &str, runtime: Runtime) -> Result<Files> {
     let mut files = Files::new();
-    for (path, text) in &run.output.files {
-        files.insert(format!("src/{path}"), text.clone());
+    for (path, text) in std::mem::take(&mut run.output.files) {
+        files.insert(format!("src/{path}"), text);
     }
     let manifest = manifest::cargo_toml(&Crate {
         name: name.to_owned(),
@@ -111,7 +116,7 @@ fn summary(run: &Run, changes: &[Change], name: &str) -> String {
         .api
         .as_ref()
         .map_or((0, 0), |api| (api.operations.len(), api.types.len()));
-    let Printed { files, lines } = run.printed();
+    let Printed { files, lines } = run.printed;
     let what = match changes.len() {
         0 => "unchanged".to_owned(),
         1 => "1 file written or removed".to_owned(),

@@ -897,14 +897,12 @@ pub fn overlay_update_mismatch(place: Place, target: Place) -> Diagnostic {
 
 /// `internal`: the emitters produced invalid Rust.
 #[must_use]
-pub fn unprintable(place: Place, path: &str, error: &str, start: &str) -> Diagnostic {
+pub fn unprintable(place: Place, path: &str, index: usize, error: &str) -> Diagnostic {
     Diagnostic::new(
         Severity::Error,
         "internal",
         place,
-        format!("the items of `{path}` are not Rust: {error}"),
+        format!("item {index} of `{path}` is not Rust: {error}"),
     )
-    .with_help(format!(
-        "this is a bug in the generator; the item begins with `{start}`"
-    ))
+    .with_help("this is a bug in the generator")
 }

@@ -31,12 +31,11 @@ use super::{checks, docs, example};
 use crate::ir::{Api, Channel, ChannelKind, Resume, Scalar, SocketEvent, Ty};
 use crate::surface::{self, Surface};
 
-/// One file for each channel.
+/// The file of a channel.
 #[must_use]
-pub fn emit(api: &Api, surface: &Surface) -> Vec<File> {
-    all(api, surface)
-        .map(|(channel, own)| file(api, surface, channel, own))
-        .collect()
+pub fn emit(api: &Api, surface: &Surface, index: usize) -> Option<File> {
+    let (channel, own) = all(api, surface).nth(index)?;
+    Some(file(api, surface, channel, own))
 }
 
 /// Accessors on the client, one for each channel.
@@ -114,19 +113,9 @@ fn file(api: &Api, surface: &Surface, channel: &Channel, own: &surface::Channel)
             emit,
         } => socket_io(&mut scope, channel, own, namespace, receive, emit),
     };
-    let mut all = scope.uses();
-    all.extend(items);
-    File {
-        path: format!("{}.rs", own.names.module),
-        docs: docs::inert(
-            channel
-                .docs
-                .summary
-                .as_deref()
-                .unwrap_or("A session over a long-lived connection."),
-        ),
-        items: all,
-    }
+    let summary = channel.docs.summary.as_deref();
+    let docs = summary.unwrap_or("A session over a long-lived connection.");
+    scope.file(docs::inert(docs), items)
 }
 
 fn socket_io(

@@ -11,7 +11,6 @@ use super::tokens::ident;
 use super::{channel, docs, interface, op};
 use crate::ir::{Api, ClientAuth, Location, SchemeKind, SecurityScheme, ServerVariable};
 use crate::name::{SchemeNames, VariableNames};
-use crate::outputs::CLIENT;
 use crate::surface::Surface;
 
 /// `client.rs`
@@ -29,18 +28,10 @@ pub fn emit(api: &Api, surface: &Surface) -> File {
     for (variable, names) in api.server_variables().iter().zip(&surface.variables) {
         items.extend(choice(&mut scope, variable, names));
     }
-    let mut all = scope.uses();
-    all.extend(groups.iter().map(|group| {
-        let module = ident(&group.names.module);
-        let name = ident(&group.names.ident);
-        quote!(use super::#module::#name;)
-    }));
-    all.extend(items);
-    File {
-        path: CLIENT.path.to_owned(),
-        docs: "The client and its builder.".to_owned(),
-        items: all,
+    for group in &groups {
+        scope.import_sibling(&group.names.module, &group.names.ident);
     }
+    scope.file("The client and its builder.".to_owned(), items)
 }
 
 /// ```text

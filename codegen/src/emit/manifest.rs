@@ -182,11 +182,7 @@ pub fn lib_rs(about: &str, modules: &[Module]) -> File {
         let title = title.replace('\n', " ").replace('|', "\\|");
         text.push_str(&format!("\n| {} | {title} |", docs::code(&module.feature)));
     }
-    File {
-        path: "lib.rs".to_owned(),
-        docs: text,
-        items,
-    }
+    File { docs: text, items }
 }
 
 #[cfg(test)]

@@ -24,15 +24,22 @@ pub mod types;
 pub use output::File;
 
 use crate::ir::Api;
-use crate::surface::Surface;
+use crate::outputs::Role;
+use crate::surface::{Content, Surface};
 
-/// All files of an API, those that its surface lists.
+/// One of the files that the surface of the API lists; `None` for an id that the API does not have.
 #[must_use]
-pub fn emit(api: &Api, surface: &Surface) -> Vec<File> {
-    let mut files = vec![root::emit(api, surface), client::emit(api, surface)];
-    files.extend(operations::emit(api, surface));
-    files.extend(responses::shared(api, surface));
-    files.extend(channel::emit(api, surface));
-    files.extend(types::emit(api, surface));
-    files
+pub fn emit(api: &Api, surface: &Surface, content: &Content) -> Option<File> {
+    match content {
+        Content::Root => Some(root::emit(api, surface)),
+        Content::Output(output) => Some(match output.role {
+            Role::Client => client::emit(api, surface),
+            Role::Types => types::index(surface),
+            Role::SharedResponses => responses::shared(api, surface),
+        }),
+        Content::Group(id) => operations::group(api, surface, *id),
+        Content::Operation(id) => operations::operation(api, surface, *id),
+        Content::Channel(index) => channel::emit(api, surface, *index),
+        Content::Types { module, types } => Some(types::emit(api, surface, module, types)),
+    }
 }

@@ -1,7 +1,7 @@
 //! Groups with their operations, and what docs say of both.
 
 use super::docs;
-use crate::ir::{Api, Group, Operation};
+use crate::ir::{Api, Group, GroupId, Operation};
 use crate::name::GroupNames;
 use crate::surface::{self, Op, Surface};
 
@@ -19,20 +19,25 @@ pub struct OpGroup<'a> {
 /// All groups that have operations.
 #[must_use]
 pub fn groups<'a>(api: &'a Api, surface: &'a Surface) -> Vec<OpGroup<'a>> {
-    let operations: Vec<Op<'a>> = surface::operations(api, surface).collect();
-    let groups = api.groups.iter().zip(&surface.groups);
-    let groups = groups.map(|(ir, own)| OpGroup {
-        ir,
-        names: &own.names,
-        operations: own
-            .operations
-            .iter()
-            .filter_map(|id| operations.get(id.0 as usize).copied())
-            .collect(),
-    });
-    groups
+    let ids = (0u32..).map(GroupId).take(api.groups.len());
+    ids.filter_map(|id| group(api, surface, id))
         .filter(|group| !group.operations.is_empty())
         .collect()
+}
+
+/// A group.
+#[must_use]
+pub fn group<'a>(api: &'a Api, surface: &'a Surface, id: GroupId) -> Option<OpGroup<'a>> {
+    let at = usize::try_from(id.0).ok()?;
+    let (ir, own) = (api.groups.get(at)?, surface.groups.get(at)?);
+    let operations = own.operations.iter();
+    Some(OpGroup {
+        ir,
+        names: &own.names,
+        operations: operations
+            .filter_map(|id| surface::operation(api, surface, *id))
+            .collect(),
+    })
 }
 
 /// Docs of a group, as inert markdown.

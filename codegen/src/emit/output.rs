@@ -5,8 +5,6 @@ use proc_macro2::TokenStream;
 /// One Rust file before printing.
 #[derive(Clone, Debug)]
 pub struct File {
-    /// Path below the API's module folder: `types/session.rs`.
-    pub path: String,
     /// `//!` docs, already inert ([`docs::inert`](super::docs::inert)).
     pub docs: String,
     /// Items in order; `use` items first, sorted by the printer.

@@ -12,7 +12,6 @@ use crate::ir::{
     Api, Content, EnumScalar, HeaderField, ResponseCase, Scalar, StatusMatch, Ty, TypeKind,
     resolved,
 };
-use crate::outputs::SHARED_RESPONSES;
 use crate::surface::{
     self, Headers, ItemKind, Op, OpResponses, Outcome, Response, ResponseBody, ResponsesType,
     Surface,
@@ -183,26 +182,18 @@ fn decoder(scope: &mut Scope<'_>, body: &ResponseBody) -> TokenStream {
     quote!(#rt::#function)
 }
 
-/// `shared_responses.rs`: the enums of media types of shared responses, and the structs of headers; nothing if there
-/// are none.
+/// `shared_responses.rs`: the enums of media types of shared responses, and the structs of headers.
 #[must_use]
-pub fn shared(api: &Api, surface: &Surface) -> Option<File> {
+pub fn shared(api: &Api, surface: &Surface) -> File {
     let mut scope = Scope::new(api, surface, Home::SharedResponses);
-    let operations: Vec<_> = surface::operations(api, surface).collect();
     let mut items = Vec::new();
     for shared in &surface.shared {
-        if let Some(op) = operations.get(shared.operation.0 as usize) {
-            items.extend(shared_item(&mut scope, *op, shared.item.kind));
+        if let Some(op) = surface::operation(api, surface, shared.operation) {
+            items.extend(shared_item(&mut scope, op, shared.item.kind));
         }
     }
-    let mut all = scope.uses();
-    all.extend(items);
-    (!surface.shared.is_empty()).then(|| File {
-        path: SHARED_RESPONSES.path.to_owned(),
-        docs: "Headers of responses, and bodies by media type of responses that operations share."
-            .to_owned(),
-        items: all,
-    })
+    let docs = "Headers of responses, and bodies by media type of responses that operations share.";
+    scope.file(docs.to_owned(), items)
 }
 
 fn shared_item(scope: &mut Scope<'_>, op: Op<'_>, kind: ItemKind) -> Vec<TokenStream> {

@@ -40,7 +40,6 @@ pub fn emit(api: &Api, surface: &Surface) -> File {
         items.push(quote!(#runtime::__private::request!();));
     }
     File {
-        path: root.path().to_owned(),
         docs: root_docs(api, surface),
         items,
     }
@@ -152,11 +151,9 @@ mod tests {
         let api = api(vec![operation("get", Method::Get, "/")]);
         let mut surface = fixture::surface(&api);
         let file = emit(&api, &surface);
-        assert_eq!(file.path, "mod.rs");
         compare(&format!("{}\n---\n{}", file.docs, code(&file)), "root.txt");
         surface.options.root = Root::Crate;
         let file = emit(&api, &surface);
-        assert_eq!(file.path, "lib.rs");
         let code = code(&file);
         let start = "#![cfg_attr(rustfmt, rustfmt_skip)]\n#![forbid(unsafe_code)]\npub use raccord;\npub use raccord::{";
         assert!(code.starts_with(start));

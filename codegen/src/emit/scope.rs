@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::output::File;
 use super::tokens::ident;
 use crate::ir::{Api, Format, OperationId, Scalar, TupleType, Ty, TypeId, resolved};
 use crate::name::REQUEST;
@@ -244,10 +245,12 @@ impl<'a> Scope<'a> {
         self.uses.insert(path.to_owned());
     }
 
-    /// The `use` items.
+    /// The file with these items, and the `use` items of the names in them.
     #[must_use]
-    pub fn uses(&self) -> Vec<TokenStream> {
-        self.uses.iter().map(|path| use_item(path)).collect()
+    pub fn file(self, docs: String, mut items: Vec<TokenStream>) -> File {
+        let uses = self.uses.iter().map(|path| use_item(path));
+        items.splice(..0, uses);
+        File { docs, items }
     }
 }
 

@@ -22,7 +22,7 @@ const BRACES: usize = 60;
 const DEEPEST: usize = 32;
 
 /// The text of an invocation.
-pub(super) fn text(item: &ItemMacro) -> String {
+pub(super) fn text(item: ItemMacro) -> String {
     let mut out = String::new();
     for attribute in &item.attrs {
         out.push_str(&attribute.to_token_stream().to_string());
@@ -34,7 +34,7 @@ pub(super) fn text(item: &ItemMacro) -> String {
         syn::MacroDelimiter::Brace(_) => Delimiter::Brace,
         syn::MacroDelimiter::Bracket(_) => Delimiter::Bracket,
     };
-    let body = Piece::Group(delimiter, pieces(item.mac.tokens.clone(), 0));
+    let body = Piece::Group(delimiter, pieces(item.mac.tokens, 0));
     let call = format!("{path}!");
     let space = if delimiter == Delimiter::Brace {
         " "

@@ -7,21 +7,22 @@ mod macros;
 mod members;
 mod uses;
 
-use proc_macro2::TokenStream;
 use syn::Item;
 
 use crate::diagnostic::render::printable;
 use crate::diagnostic::{Diagnostic, FileId, Place, Spot, catalogue};
 use crate::emit::File;
 
-/// The text of a file. `spec` is the path that the header names.
+/// The text of the file at `path`. `spec` is the path that the header names.
 ///
 /// # Errors
 /// An internal diagnostic when the items are not Rust.
-pub fn print(file: &File, spec: &str) -> Result<String, Box<Diagnostic>> {
+pub fn print(path: &str, file: File, spec: &str) -> Result<String, Box<Diagnostic>> {
     let mut sections = Sections::default();
-    for tokens in &file.items {
-        let parsed = parse(tokens).map_err(|error| unprintable(file, tokens, &error))?;
+    for (index, tokens) in file.items.into_iter().enumerate() {
+        // Tokens that someone else holds as well are copied.
+        let parsed: syn::File =
+            syn::parse2(tokens).map_err(|error| unprintable(path, index, &error))?;
         sections.attributes.extend(parsed.attrs);
         parsed.items.into_iter().for_each(|item| sections.add(item));
     }
@@ -33,22 +34,13 @@ pub fn print(file: &File, spec: &str) -> Result<String, Box<Diagnostic>> {
     Ok(out)
 }
 
-fn parse(tokens: &TokenStream) -> syn::Result<syn::File> {
-    syn::parse2(tokens.clone())
-}
-
-fn unprintable(file: &File, tokens: &TokenStream, error: &syn::Error) -> Box<Diagnostic> {
+fn unprintable(path: &str, index: usize, error: &syn::Error) -> Box<Diagnostic> {
     let place = Place {
         file: FileId(0),
         spot: Spot::File,
     };
-    let start: String = tokens.to_string().chars().take(120).collect();
-    Box::new(catalogue::unprintable(
-        place,
-        &file.path,
-        &error.to_string(),
-        &start,
-    ))
+    let error = error.to_string();
+    Box::new(catalogue::unprintable(place, path, index, &error))
 }
 
 fn header(spec: &str, docs: &str) -> String {
@@ -101,7 +93,7 @@ impl Sections {
             Item::Mod(item) if item.content.is_none() && item.attrs.iter().all(is_skip) => {
                 self.modules.push(unparse(Item::Mod(item)));
             }
-            Item::Macro(item) if item.ident.is_none() => self.items.push(macros::text(&item)),
+            Item::Macro(item) if item.ident.is_none() => self.items.push(macros::text(item)),
             Item::Impl(_) | Item::Struct(_) | Item::Enum(_) | Item::Trait(_) => {
                 self.items.push(members::set_apart(&unparse(item)));
             }

@@ -31,4 +31,4 @@ pub use responses::{
     Headers, MediaTypes, Outcome, Response, ResponseBody, Responses, ResponsesType,
 };
 pub use signature::{BodyInput, Input, Passing, Signature};
-pub use view::{Op, OpBody, OpChoice, OpResponses, operations};
+pub use view::{Op, OpBody, OpChoice, OpResponses, operation, operations};

@@ -80,12 +80,10 @@ fn emitters_write_the_files_of_the_surface() {
     for mut api in [api(large()), api(vec![operation("one", Method::Get, "/")])] {
         api.types.push(of_operation(0, "response"));
         let surface = surface(&api);
-        let files = emit(&api, &surface);
-        let mut written: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
-        let mut listed: Vec<&str> = surface.files.iter().map(|it| it.path.as_str()).collect();
-        written.sort_unstable();
-        listed.sort_unstable();
-        assert_eq!(written, listed);
+        for file in &surface.files {
+            let emitted = emit(&api, &surface, &file.content).unwrap();
+            assert!(!emitted.items.is_empty(), "{}", file.path);
+        }
     }
 }
 
@@ -178,9 +176,8 @@ fn rich() -> Operation {
 
 /// The names of the public items of a file, and those that it re-exports.
 fn written(api: &Api, surface: &Surface, path: &str) -> (Vec<String>, Vec<String>) {
-    let files = emit(api, surface);
-    let file = files.iter().find(|file| file.path == path).unwrap();
-    let items = &file.items;
+    let file = surface.files.iter().find(|file| file.path == path).unwrap();
+    let items = emit(api, surface, &file.content).unwrap().items;
     let file: syn::File = syn::parse2(quote!(#(#items)*)).unwrap();
     let (mut public, mut exported) = (Vec::new(), Vec::new());
     for item in &file.items {

@@ -114,12 +114,19 @@ impl<'a> OpResponses<'a> {
 
 /// All operations, in document order.
 pub fn operations<'a>(api: &'a Api, surface: &'a Surface) -> impl Iterator<Item = Op<'a>> {
-    (0u32..)
-        .zip(api.operations.iter().zip(&surface.operations))
-        .map(|(id, (ir, own))| Op {
-            id: OperationId(id),
-            ir,
-            names: &own.names,
-            own,
-        })
+    let ids = (0u32..).map(OperationId).take(api.operations.len());
+    ids.filter_map(|id| operation(api, surface, id))
+}
+
+/// An operation.
+#[must_use]
+pub fn operation<'a>(api: &'a Api, surface: &'a Surface, id: OperationId) -> Option<Op<'a>> {
+    let own = surface.operation(id)?;
+    let at = usize::try_from(id.0).ok()?;
+    Some(Op {
+        id,
+        ir: api.operations.get(at)?,
+        names: &own.names,
+        own,
+    })
 }

@@ -31,7 +31,6 @@ pub fn examples(api: &Api, surface: &Surface) -> File {
         .chain(channel_examples(api, surface))
         .collect();
     File {
-        path: format!("{}.rs", surface.options.module()),
         docs: "The examples of the docs: one call of each operation.".to_owned(),
         items,
     }

@@ -16,92 +16,62 @@ use quote::quote;
 
 pub(super) use operation::Description;
 
-use super::op::{OpGroup, group_docs, group_summary, groups, provenance};
+use super::op::{self, OpGroup, group_docs, group_summary, provenance};
 use super::output::File;
 use super::scope::{Home, Scope};
 use super::tokens::ident;
 use super::{body, docs, responses, types};
-use crate::ir::Api;
+use crate::ir::{Api, GroupId, OperationId};
 use crate::surface::{self, ItemKind, Op, Surface};
 
-/// The files of all groups.
+/// `sessions.rs`: the group and those of its operations without their own file.
 #[must_use]
-pub fn emit(api: &Api, surface: &Surface) -> Vec<File> {
-    groups(api, surface)
-        .iter()
-        .flat_map(|group| group_files(api, surface, group))
-        .collect()
-}
-
-/// `sessions.rs`: the group and those of its operations without their own file; and the files of the others.
-fn group_files(api: &Api, surface: &Surface, group: &OpGroup<'_>) -> Vec<File> {
+pub fn group(api: &Api, surface: &Surface, id: GroupId) -> Option<File> {
+    let group = op::group(api, surface, id)?;
     let mut scope = Scope::new(api, surface, Home::Api);
-    let (mut declared, mut files) = (Vec::new(), Vec::new());
+    let mut items = Vec::new();
     let (mut methods, mut beside) = (TokenStream::new(), Vec::new());
     for op in &group.operations {
-        match surface.operation(op.id).and_then(OperationModule::of) {
-            Some(module) => {
-                declared.extend(module.declaration());
-                files.push(operation_file(api, surface, group, *op, &module));
-            }
+        match &op.own.module {
+            Some(module) => items.extend(declaration(module, op.own)),
             None => {
                 methods.extend(method::emit(&mut scope, *op));
                 beside.extend(companions(&mut scope, *op));
             }
         }
     }
-    let mut items = declared;
-    items.push(group_struct(&mut scope, group));
+    items.push(group_struct(&mut scope, &group));
     if !methods.is_empty() {
         let name = ident(&group.names.ident);
         items.push(quote!(impl #name { #methods }));
     }
     items.extend(beside);
-    let path = format!("{}.rs", group.names.module);
-    files.insert(0, file(path, group_summary(group), &scope, items));
-    files
+    Some(scope.file(group_summary(&group), items))
 }
 
-/// An operation with its own file.
-struct OperationModule<'a> {
-    name: &'a str,
-    own: &'a surface::Operation,
-}
-
-impl<'a> OperationModule<'a> {
-    fn of(own: &'a surface::Operation) -> Option<Self> {
-        let name = own.module.as_deref()?;
-        Some(Self { name, own })
-    }
-
-    /// The module within that of its group, and its public items, except types, which are in `types`.
-    fn declaration(&self) -> [TokenStream; 2] {
-        let name = ident(self.name);
-        let visibility = (!self.own.types.is_empty()).then(|| quote!(pub(super)));
-        let items = self.own.items.iter().map(|item| ident(&item.name));
-        [
-            quote!(#visibility mod #name;),
-            quote!(pub use #name::{#(#items),*};),
-        ]
-    }
+/// The module of an operation within that of its group, and its public items, except types, which are in `types`.
+fn declaration(module: &str, own: &surface::Operation) -> [TokenStream; 2] {
+    let module = ident(module);
+    let visibility = (!own.types.is_empty()).then(|| quote!(pub(super)));
+    let items = own.items.iter().map(|item| ident(&item.name));
+    [
+        quote!(#visibility mod #module;),
+        quote!(pub use #module::{#(#items),*};),
+    ]
 }
 
 /// `sessions/list.rs`: one operation, with what its method needs, which comes first, and its inline types.
-fn operation_file(
-    api: &Api,
-    surface: &Surface,
-    group: &OpGroup<'_>,
-    op: Op<'_>,
-    module: &OperationModule<'_>,
-) -> File {
-    let mut scope = Scope::new(api, surface, Home::Operation(op.id));
+#[must_use]
+pub fn operation(api: &Api, surface: &Surface, id: OperationId) -> Option<File> {
+    let op = surface::operation(api, surface, id)?;
+    let group = surface.group(op.ir.group)?;
+    let mut scope = Scope::new(api, surface, Home::Operation(id));
     let method = method::emit(&mut scope, op);
-    let name = ident(&group.names.ident);
+    let name = ident(&group.ident);
     let mut items = vec![quote!(use super::#name;), quote!(impl #name { #method })];
     items.extend(companions(&mut scope, op));
-    items.extend(types::of(&mut scope, &module.own.types));
-    let path = format!("{}/{}.rs", group.names.module, module.name);
-    file(path, format!("{}.", provenance(op.ir)), &scope, items)
+    items.extend(types::of(&mut scope, &op.own.types));
+    Some(scope.file(format!("{}.", provenance(op.ir)), items))
 }
 
 /// The items of an operation other than its method, as the surface lists them, each with its impls.
@@ -139,16 +109,6 @@ fn companion(scope: &mut Scope<'_>, op: Op<'_>, item: &surface::Item) -> Vec<Tok
         }
         // What operations share is in a separate file.
         ItemKind::Headers(..) => Vec::new(),
-    }
-}
-
-fn file(path: String, docs: String, scope: &Scope<'_>, items: Vec<TokenStream>) -> File {
-    let mut all = scope.uses();
-    all.extend(items);
-    File {
-        path,
-        docs,
-        items: all,
     }
 }
 

@@ -10,9 +10,7 @@ use crate::ir::*;
 fn emitted(operation: Operation) -> String {
     let api = api(vec![operation]);
     let surface = surface(&api);
-    let files = super::emit(&api, &surface);
-    assert_eq!(files.len(), 1);
-    let text = code(&files[0]);
+    let text = code(&super::group(&api, &surface, GroupId(0)).unwrap());
     text[text.find("impl Pets").unwrap()..].to_owned()
 }
 
@@ -195,16 +193,11 @@ fn a_large_group_has_a_file_for_each_operation() {
     operations[4].operation_id = Some("pets".to_owned());
     operations[3].parameters = vec![parameter("limit", Location::Query, false, INT)];
     let api = api(operations);
-    let files = super::emit(&api, &surface(&api));
-    assert_eq!(files.len(), 13);
-    assert_eq!(files[0].path, "pets.rs");
-    assert_eq!(files[1].path, "pets/do0.rs");
-    assert_eq!(files[4].path, "pets/mod_operation.rs");
-    assert_eq!(files[5].path, "pets/pets_operation.rs");
-    let index = code(&files[0]);
+    let surface = surface(&api);
+    let index = code(&super::group(&api, &surface, GroupId(0)).unwrap());
     assert!(index.contains("mod mod_operation;\n"), "{index}");
     assert!(index.contains("pub use mod_operation::"), "{index}");
-    let operation = code(&files[4]);
+    let operation = code(&super::operation(&api, &surface, OperationId(3)).unwrap());
     assert!(operation.contains("use super::Pets;\n"), "{operation}");
     assert!(
         operation.contains("pub fn r#mod(&self) -> Request<Mod>"),
@@ -222,8 +215,8 @@ fn docs_say_what_a_caller_must_know() {
     op.responses.errors = vec![json(400, ERROR), json(404, PET)];
     op.responses.errors[0].docs.description = Some("Bad\nrequest.\n\nMore.".to_owned());
     let api = api(vec![op]);
-    let files = super::emit(&api, &surface(&api));
-    compare(&method_docs(&files[0]), "docs.md");
+    let file = super::group(&api, &surface(&api), GroupId(0)).unwrap();
+    compare(&method_docs(&file), "docs.md");
 }
 
 fn streaming(media_type: &str, event: Ty) -> Streaming {

@@ -18,33 +18,14 @@ use super::output::File;
 use super::scope::{Home, Scope};
 use super::tokens::ident;
 use crate::ir::{AliasType, Api, Ty, TypeId, TypeKind, resolved};
-use crate::outputs::TYPES;
 use crate::surface::{Content, Surface};
 
-/// The files below `types/`.
+/// A component, with the inline types below it.
 #[must_use]
-pub fn emit(api: &Api, surface: &Surface) -> Vec<File> {
-    let components = surface.files.iter().filter_map(|file| match &file.content {
-        Content::Types { module, types } => Some((&file.path, module, types)),
-        Content::Root
-        | Content::Output(_)
-        | Content::Group(_)
-        | Content::Operation(_)
-        | Content::Channel(_) => None,
-    });
-    let mut files = vec![index(surface)];
-    files.extend(components.map(|(path, module, types)| {
-        let mut scope = Scope::new(api, surface, Home::Types(module.clone()));
-        let emitted = of(&mut scope, types);
-        let mut items = scope.uses();
-        items.extend(emitted);
-        File {
-            path: path.clone(),
-            docs: about(surface, types),
-            items,
-        }
-    }));
-    files
+pub fn emit(api: &Api, surface: &Surface, module: &str, types: &[TypeId]) -> File {
+    let mut scope = Scope::new(api, surface, Home::Types(module.to_owned()));
+    let items = of(&mut scope, types);
+    scope.file(about(surface, types), items)
 }
 
 /// ``The type [`Session`] and its inline types.``
@@ -58,7 +39,8 @@ fn about(surface: &Surface, types: &[TypeId]) -> String {
 }
 
 /// `types/mod.rs`: re-exports all types, whichever file they are in.
-fn index(surface: &Surface) -> File {
+#[must_use]
+pub fn index(surface: &Surface) -> File {
     let mut items = Vec::new();
     for file in &surface.files {
         match &file.content {
@@ -81,7 +63,6 @@ fn index(surface: &Surface) -> File {
         }
     }
     File {
-        path: TYPES.path.to_owned(),
         docs: "Types of requests and responses.".to_owned(),
         items,
     }
