@@ -95,8 +95,7 @@ pub fn generate(job: Job, fetch: &dyn Fetch, sources: &mut Sources) -> Output {
         limits: job.options.limits,
     };
     let mut api = lower::lower(&description, &options, &mut output.diagnostics);
-    // Large, and nothing below reads the rest of it.
-    let origins = description.origins;
+    let origins = description.into_origins();
     passes::run(&mut api, &origins, &mut output.diagnostics);
     let options = name::Options { module: job.module };
     let names = name::name(&api, &options);

@@ -3,6 +3,7 @@
 use quote::quote;
 use serde_json::Value;
 
+use super::docs::LINE_END;
 use super::output::File;
 use crate::diagnostic::Pointer;
 use crate::ir::*;
@@ -397,11 +398,15 @@ pub(crate) fn method_docs(file: &File) -> String {
         syn::ImplItem::Fn(function) => Some(function),
         _ => None,
     });
-    let lines = methods.next().unwrap().attrs.iter().filter_map(doc_line);
-    lines.map(|line| line + "\n").collect()
+    let docs = methods.next().unwrap().attrs.iter().filter_map(doc_text);
+    let text: Vec<String> = docs.collect();
+    let lines = text.iter().flat_map(|text| text.split(LINE_END));
+    lines
+        .map(|line| format!("{}\n", line.strip_prefix(' ').unwrap_or(line)))
+        .collect()
 }
 
-fn doc_line(attribute: &syn::Attribute) -> Option<String> {
+fn doc_text(attribute: &syn::Attribute) -> Option<String> {
     let syn::Meta::NameValue(meta) = &attribute.meta else {
         return None;
     };
@@ -411,6 +416,5 @@ fn doc_line(attribute: &syn::Attribute) -> Option<String> {
     let syn::Lit::Str(text) = &literal.lit else {
         return None;
     };
-    let text = text.value();
-    Some(text.strip_prefix(' ').unwrap_or(&text).to_owned())
+    Some(text.value())
 }

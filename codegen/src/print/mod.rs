@@ -12,6 +12,7 @@ use syn::Item;
 use crate::diagnostic::render::printable;
 use crate::diagnostic::{Diagnostic, FileId, Place, Spot, catalogue};
 use crate::emit::File;
+use crate::emit::docs::LINE_END;
 
 /// The text of the file at `path`. `spec` is the path that the header names.
 ///
@@ -125,7 +126,28 @@ fn is_skip(attribute: &syn::Attribute) -> bool {
 }
 
 fn unparse(item: Item) -> String {
-    unparse_file(Vec::new(), vec![item])
+    end_lines(unparse_file(Vec::new(), vec![item]))
+}
+
+/// Gives each line of docs its own `///`.
+fn end_lines(text: String) -> String {
+    if !text.contains(LINE_END) {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len() + text.len() / 4);
+    for line in text.split_inclusive('\n') {
+        let indent = line.len() - line.trim_start().len();
+        let indent = line.get(..indent).unwrap_or_default();
+        for (index, part) in line.split(LINE_END).enumerate() {
+            if index > 0 {
+                out.push('\n');
+                out.push_str(indent);
+                out.push_str("///");
+            }
+            out.push_str(part);
+        }
+    }
+    out
 }
 
 fn unparse_file(attrs: Vec<syn::Attribute>, items: Vec<Item>) -> String {

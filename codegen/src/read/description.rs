@@ -83,6 +83,12 @@ impl Description {
             .to_owned()
     }
 
+    /// What passes and lints need of it. The rest, which is large, is dropped.
+    #[must_use]
+    pub fn into_origins(self) -> Origins {
+        self.origins
+    }
+
     /// The pointer into the loaded document of the node at `position` in the tree.
     #[must_use]
     pub fn source(&self, position: &Pointer) -> Pointer {

@@ -91,21 +91,28 @@ pub fn paragraphs(parts: &[String]) -> String {
     parts.join("\n\n")
 }
 
-/// `#[doc = "…"]` attributes for markdown that is already inert, one a line.
+/// Between the lines of docs in an attribute. Inert markdown has no control characters but line breaks.
+pub(crate) const LINE_END: char = '\u{1}';
+
+/// A `#[doc = "…"]` attribute for markdown that is already inert. It is one for all lines, because a third of all
+/// output is docs, and an attribute costs the printer as much as a line of code; the printer ends the lines.
 #[must_use]
 pub fn attributes(markdown: &str) -> TokenStream {
-    markdown
-        .lines()
-        .map(|line| {
-            let line = line.trim_end();
-            let line = if line.is_empty() {
-                String::new()
-            } else {
-                format!(" {line}")
-            };
-            quote!(#[doc = #line])
-        })
-        .collect()
+    if markdown.is_empty() {
+        return TokenStream::new();
+    }
+    let mut text = String::with_capacity(markdown.len() + 16);
+    for (index, line) in markdown.lines().enumerate() {
+        if index > 0 {
+            text.push(LINE_END);
+        }
+        let line = line.trim_end();
+        if !line.is_empty() {
+            text.push(' ');
+            text.push_str(line);
+        }
+    }
+    quote!(#[doc = #text])
 }
 
 /// Any text as markdown that rustdoc renders without running, linking or warning: wrapped, without blank lines at the

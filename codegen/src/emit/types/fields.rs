@@ -58,7 +58,8 @@ fn field_docs(member: Member<'_>) -> TokenStream {
         docs.facts.push("Never sent by the server.".to_owned());
     }
     // A name that differs only in case is not mentioned.
-    if words(&field.wire) != words(unraw(member.name)) {
+    let name = unraw(member.name);
+    if field.wire != name && words(&field.wire) != words(name) {
         docs.facts
             .push(format!("On the wire: {}.", docs::code(&field.wire)));
     }
