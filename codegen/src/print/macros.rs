@@ -34,7 +34,7 @@ pub(super) fn text(item: ItemMacro) -> String {
         syn::MacroDelimiter::Brace(_) => Delimiter::Brace,
         syn::MacroDelimiter::Bracket(_) => Delimiter::Bracket,
     };
-    let body = Piece::Group(delimiter, pieces(item.mac.tokens, 0));
+    let body = Piece::Group(Group::new(delimiter, pieces(item.mac.tokens, 0)));
     let call = format!("{path}!");
     let space = if delimiter == Delimiter::Brace {
         " "
@@ -56,7 +56,58 @@ enum Piece {
     Word(String),
     /// Punctuation, joined: `::`, `=>`.
     Sign(String),
-    Group(Delimiter, Vec<Piece>),
+    Group(Group),
+}
+
+impl Piece {
+    /// It on one line.
+    fn flat(&self) -> &str {
+        match self {
+            Self::Word(text) | Self::Sign(text) => text,
+            Self::Group(group) => &group.flat,
+        }
+    }
+
+    fn has_long_braces(&self) -> bool {
+        match self {
+            Self::Word(_) | Self::Sign(_) => false,
+            Self::Group(group) => group.has_long_braces,
+        }
+    }
+}
+
+struct Group {
+    delimiter: Delimiter,
+    inside: Vec<Piece>,
+    /// It on one line; a comma at the end is dropped, except for the one of a tuple with one item.
+    flat: String,
+    /// Whether braces in it contain more than fits nicely.
+    has_long_braces: bool,
+}
+
+impl Group {
+    fn new(delimiter: Delimiter, inside: Vec<Piece>) -> Self {
+        let (open, close) = signs(delimiter);
+        let line = line(&inside);
+        let count = entries(&inside).len();
+        let is_long = delimiter == Delimiter::Brace && count > 1 && line.len() > BRACES;
+        let is_tuple = delimiter == Delimiter::Parenthesis && count == 1;
+        let text = match line.strip_suffix(',') {
+            Some(text) if !is_tuple => text,
+            _ => &line,
+        };
+        let pad = if delimiter == Delimiter::Brace && !text.is_empty() {
+            " "
+        } else {
+            ""
+        };
+        Self {
+            flat: format!("{open}{pad}{text}{pad}{close}"),
+            has_long_braces: is_long || inside.iter().any(Piece::has_long_braces),
+            delimiter,
+            inside,
+        }
+    }
 }
 
 fn pieces(tokens: TokenStream, depth: usize) -> Vec<Piece> {
@@ -81,7 +132,7 @@ fn pieces(tokens: TokenStream, depth: usize) -> Vec<Piece> {
             TokenTree::Group(group) if depth >= DEEPEST => out.push(Piece::Word(group.to_string())),
             TokenTree::Group(group) => {
                 let inside = pieces(group.stream(), depth + 1);
-                out.push(Piece::Group(group.delimiter(), inside));
+                out.push(Piece::Group(Group::new(group.delimiter(), inside)));
             }
             TokenTree::Ident(ident) => out.push(Piece::Word(ident.to_string())),
             TokenTree::Literal(literal) => out.push(Piece::Word(literal.to_string())),
@@ -109,14 +160,19 @@ fn closure(tokens: &[TokenTree]) -> Option<(&Ident, &[TokenTree])> {
 
 /// Writes a piece that begins at column `at` of a line with this indentation.
 fn write(out: &mut String, piece: &Piece, indent: usize, at: usize) {
-    let flat = line(std::slice::from_ref(piece));
-    let Piece::Group(delimiter, inside) = piece else {
-        out.push_str(&flat);
+    let Piece::Group(group) = piece else {
+        out.push_str(piece.flat());
         return;
     };
-    let roomy = at + flat.len() < WIDTH && !has_long_braces(piece);
+    let Group {
+        delimiter,
+        inside,
+        flat,
+        has_long_braces,
+    } = group;
+    let roomy = at + flat.len() < WIDTH && !has_long_braces;
     if roomy || inside.is_empty() {
-        out.push_str(&flat);
+        out.push_str(flat);
         return;
     }
     let (open, close) = signs(*delimiter);
@@ -140,14 +196,14 @@ fn write(out: &mut String, piece: &Piece, indent: usize, at: usize) {
 /// Writes pieces in a row; groups that do not fit are broken.
 fn row(out: &mut String, pieces: &[Piece], indent: usize, at: usize) {
     let start = out.len();
-    let whole = at + line(pieces).len() <= WIDTH && !pieces.iter().any(has_long_braces);
+    let whole = at + line(pieces).len() <= WIDTH && !pieces.iter().any(Piece::has_long_braces);
     let mut before = None;
     for piece in pieces {
         if spaced(before, piece) {
             out.push(' ');
         }
         if whole {
-            out.push_str(&line(std::slice::from_ref(piece)));
+            out.push_str(piece.flat());
         } else {
             let column = at + out.len() - start;
             write(out, piece, indent, column);
@@ -156,21 +212,9 @@ fn row(out: &mut String, pieces: &[Piece], indent: usize, at: usize) {
     }
 }
 
-/// Whether braces in the piece contain more than fits nicely.
-fn has_long_braces(piece: &Piece) -> bool {
-    match piece {
-        Piece::Group(Delimiter::Brace, inside) => {
-            entries(inside).len() > 1 && line(inside).len() > BRACES
-                || inside.iter().any(has_long_braces)
-        }
-        Piece::Group(_, inside) => inside.iter().any(has_long_braces),
-        Piece::Word(_) | Piece::Sign(_) => false,
-    }
-}
-
 /// Whether the last argument is in braces and the only one that needs several lines.
 fn hugs(inside: &[Piece]) -> bool {
-    matches!(inside.last(), Some(Piece::Group(Delimiter::Brace, _)))
+    matches!(inside.last(), Some(Piece::Group(group)) if group.delimiter == Delimiter::Brace)
 }
 
 /// Splits after commas and semicolons.
@@ -180,7 +224,7 @@ fn entries(pieces: &[Piece]) -> Vec<&[Piece]> {
         .collect()
 }
 
-/// Everything on one line; a comma at the end of a group is dropped, except for the one of a tuple with one item.
+/// Everything on one line.
 fn line(pieces: &[Piece]) -> String {
     let mut out = String::new();
     let mut before = None;
@@ -188,24 +232,7 @@ fn line(pieces: &[Piece]) -> String {
         if spaced(before, piece) {
             out.push(' ');
         }
-        match piece {
-            Piece::Word(text) | Piece::Sign(text) => out.push_str(text),
-            Piece::Group(delimiter, inside) => {
-                let (open, close) = signs(*delimiter);
-                let is_tuple = *delimiter == Delimiter::Parenthesis && entries(inside).len() == 1;
-                let inside = line(inside);
-                let inside = match inside.strip_suffix(',') {
-                    Some(inside) if !is_tuple => inside,
-                    _ => &inside,
-                };
-                let pad = if *delimiter == Delimiter::Brace && !inside.is_empty() {
-                    " "
-                } else {
-                    ""
-                };
-                out.push_str(&format!("{open}{pad}{inside}{pad}{close}"));
-            }
-        }
+        out.push_str(piece.flat());
         before = Some(piece);
     }
     out
@@ -240,7 +267,9 @@ fn spaced(before: Option<&Piece>, piece: &Piece) -> bool {
             false
         }
         (_, Piece::Sign(sign)) if matches!(sign.as_str(), "<" | ">" | ">>" | ">>>") => false,
-        (Piece::Word(_), Piece::Group(Delimiter::Parenthesis | Delimiter::Bracket, _)) => false,
+        (Piece::Word(_), Piece::Group(group)) => {
+            !matches!(group.delimiter, Delimiter::Parenthesis | Delimiter::Bracket)
+        }
         _ => true,
     }
 }

@@ -55,13 +55,14 @@ pub fn markdown(docs: &Docs) -> String {
 
 /// Whether the description begins with the summary, or says the same.
 fn repeats(summary: &str, description: &str) -> bool {
-    let bare = |text: &str| -> String {
-        text.chars()
-            .filter(|c| c.is_alphanumeric())
-            .flat_map(char::to_lowercase)
-            .collect()
-    };
-    !description.is_empty() && bare(description).starts_with(&bare(summary))
+    let mut rest = bare(description);
+    !description.is_empty() && bare(summary).all(|c| rest.next() == Some(c))
+}
+
+/// The letters and digits of a text.
+fn bare(text: &str) -> impl Iterator<Item = char> {
+    let chars = text.chars().filter(|c| c.is_alphanumeric());
+    chars.flat_map(char::to_lowercase)
 }
 
 /// One paragraph of sentences, or a list.
