@@ -13,6 +13,7 @@ use libtest_mimic::{Arguments, Failed};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use raccord_cli::document::{self, Run};
+use raccord_cli::folder::Files;
 use raccord_codegen::Options;
 use raccord_codegen::report::{Printed, report};
 use raccord_tests::{folder, folders, golden, golden_file, input, rendered, trial};
@@ -44,18 +45,32 @@ fn case(name: &str) -> Result<(), Failed> {
     let folder = folder("cases").join(name);
     golden_file(&folder.join("diagnostics.txt"), &rendered(&run), "cases")?;
     for (path, text) in &run.output.files {
-        if let Some(import) = unused_import(text)? {
+        if let Some(import) = unused_import(text, &below(path, &run.output.files))? {
             return Err(format!("{path} does not need `{import}`").into());
         }
     }
     golden(&folder.join("expected"), run.output.files, "cases")
 }
 
-/// A name that a file imports for itself and does not use. The compiler cannot tell where the goldens are compiled: of
-/// what they export, little is used there.
-fn unused_import(text: &str) -> Result<Option<String>, Failed> {
+/// The files of the modules in that of a file.
+fn below<'a>(path: &str, files: &'a Files) -> Vec<&'a str> {
+    let folder = format!("{}/", path.trim_end_matches(".rs"));
+    let below = files.iter().filter(|(path, _)| path.starts_with(&folder));
+    below.map(|(_, text)| text.as_str()).collect()
+}
+
+/// A name that a file imports and neither it nor a file `below` uses. The compiler cannot tell where the goldens are
+/// compiled: of what they export, little is used there.
+fn unused_import(text: &str, below: &[&str]) -> Result<Option<String>, Failed> {
     let file = syn::parse_file(text)?;
     let (mut imports, mut words) = (Vec::new(), HashSet::new());
+    for text in below {
+        for item in syn::parse_file(text)?.items {
+            if let syn::Item::Use(item) = item {
+                words_of(item.tree.into_token_stream(), &mut words);
+            }
+        }
+    }
     for item in file.items {
         match item {
             syn::Item::Use(item) if matches!(item.vis, syn::Visibility::Inherited) => {

@@ -214,15 +214,20 @@ impl<'a> Scope<'a> {
 
     /// The type of all requests of the API.
     pub fn request(&mut self) -> TokenStream {
-        let up = self.root();
-        self.uses.insert(format!("{up}::{REQUEST}"));
+        // The file of an operation has it from that of its group.
+        self.uses.insert(format!("super::{REQUEST}"));
         let name = ident(REQUEST);
         quote!(#name)
     }
 
     /// The part of the runtime that is for generated code, for paths and macros: `rt`.
     pub fn rt(&mut self) -> TokenStream {
-        self.uses.insert("raccord::__private as rt".to_owned());
+        let path = match self.home {
+            // From the file of the group, like the type of requests.
+            Home::Operation(_) => "super::rt",
+            Home::Types(_) | Home::Api | Home::SharedResponses => "raccord::__private as rt",
+        };
+        self.uses.insert(path.to_owned());
         quote!(rt)
     }
 

@@ -171,7 +171,12 @@ fn write(out: &mut String, piece: &Piece, indent: usize, at: usize) {
         has_long_braces,
     } = group;
     let roomy = at + flat.len() < WIDTH && !has_long_braces;
-    if roomy || inside.is_empty() {
+    // A long text is as long on a line of its own.
+    let is_whole = match inside.as_slice() {
+        [Piece::Word(text)] => indent + 4 + text.len() > WIDTH,
+        _ => inside.is_empty(),
+    };
+    if roomy || is_whole {
         out.push_str(flat);
         return;
     }

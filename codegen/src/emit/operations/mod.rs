@@ -33,7 +33,11 @@ pub fn group(api: &Api, surface: &Surface, id: GroupId) -> Option<File> {
     let (mut methods, mut beside) = (TokenStream::new(), Vec::new());
     for op in &group.operations {
         match &op.own.module {
-            Some(module) => items.extend(declaration(module, op.own)),
+            Some(module) => {
+                // The file of the operation has it from here.
+                scope.request();
+                items.extend(declaration(module, op.own));
+            }
             None => {
                 methods.extend(method::emit(&mut scope, *op));
                 beside.extend(companions(&mut scope, *op));
@@ -71,7 +75,7 @@ pub fn operation(api: &Api, surface: &Surface, id: OperationId) -> Option<File> 
     let mut items = vec![quote!(use super::#name;), quote!(impl #name { #method })];
     items.extend(companions(&mut scope, op));
     items.extend(types::of(&mut scope, &op.own.types));
-    Some(scope.file(format!("{}.", provenance(op.ir)), items))
+    Some(scope.file(String::new(), items))
 }
 
 /// The items of an operation other than its method, as the surface lists them, each with its impls.

@@ -25,17 +25,7 @@ use crate::surface::{Content, Surface};
 pub fn emit(api: &Api, surface: &Surface, module: &str, types: &[TypeId]) -> File {
     let mut scope = Scope::new(api, surface, Home::Types(module.to_owned()));
     let items = of(&mut scope, types);
-    scope.file(about(surface, types), items)
-}
-
-/// ``The type [`Session`] and its inline types.``
-fn about(surface: &Surface, types: &[TypeId]) -> String {
-    let name = types.first().and_then(|id| surface.ty(*id));
-    let name = name.map_or("", |names| names.ident.as_str());
-    match types.len() {
-        0 | 1 => format!("The type [`{name}`]."),
-        _ => format!("The type [`{name}`] and its inline types."),
-    }
+    scope.file(String::new(), items)
 }
 
 /// `types/mod.rs`: re-exports all types, whichever file they are in.
