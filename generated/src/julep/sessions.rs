@@ -2,6 +2,7 @@
 
 //! Operations of `sessions`.
 
+use super::Request;
 use raccord::__private as rt;
 
 mod chat;

@@ -2,6 +2,7 @@
 
 //! Operations of `conversations`.
 
+use super::Request;
 use raccord::__private as rt;
 
 mod delete;

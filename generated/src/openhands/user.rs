@@ -2,6 +2,7 @@
 
 //! Operations of `user`.
 
+use super::Request;
 use raccord::__private as rt;
 
 mod get;

@@ -2,6 +2,7 @@
 
 //! Operations of `agent_events`.
 
+use super::Request;
 use raccord::__private as rt;
 
 mod create_input;

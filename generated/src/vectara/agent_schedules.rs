@@ -2,6 +2,7 @@
 
 //! Runs of agents at set times.
 
+use super::Request;
 use raccord::__private as rt;
 
 mod create;

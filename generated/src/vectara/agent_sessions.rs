@@ -2,6 +2,7 @@
 
 //! Conversations with agents: sessions, their events and their artifacts.
 
+use super::Request;
 use raccord::__private as rt;
 
 mod create;

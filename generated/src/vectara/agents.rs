@@ -2,6 +2,7 @@
 
 //! Agents and their configuration.
 
+use super::Request;
 use raccord::__private as rt;
 
 mod create;

@@ -2,6 +2,7 @@
 
 //! Operations of `form`.
 
+use super::Request;
 use raccord::__private as rt;
 
 pub(super) mod post;

@@ -2,6 +2,7 @@
 
 //! Operations of `encoding`.
 
+use super::Request;
 use raccord::__private as rt;
 
 pub(super) mod send_encoded;

@@ -2,6 +2,7 @@
 
 //! Operations of `anywhere`.
 
+use super::Request;
 use raccord::__private as rt;
 
 pub(super) mod everywhere;

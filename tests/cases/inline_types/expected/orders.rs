@@ -2,6 +2,7 @@
 
 //! Operations of `orders`.
 
+use super::Request;
 use raccord::__private as rt;
 
 pub(super) mod create;

@@ -2,6 +2,7 @@
 
 //! Operations of `größen`.
 
+use super::Request;
 use raccord::__private as rt;
 
 pub(super) mod grosse_lesen;

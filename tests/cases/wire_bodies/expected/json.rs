@@ -2,6 +2,7 @@
 
 //! Operations of `Json`.
 
+use super::Request;
 use raccord::__private as rt;
 
 mod get_with_body;

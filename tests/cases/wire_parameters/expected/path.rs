@@ -2,6 +2,7 @@
 
 //! Operations of `Path`.
 
+use super::Request;
 use raccord::__private as rt;
 
 mod label;

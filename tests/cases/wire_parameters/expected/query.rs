@@ -2,6 +2,7 @@
 
 //! Operations of `Query`.
 
+use super::Request;
 use raccord::__private as rt;
 
 mod query_deep;

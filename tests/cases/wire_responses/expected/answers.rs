@@ -2,6 +2,7 @@
 
 //! Operations of `Answers`.
 
+use super::Request;
 use raccord::__private as rt;
 
 mod any_type;

@@ -2,6 +2,7 @@
 
 //! Operations of `places`.
 
+use super::Request;
 use raccord::__private as rt;
 
 mod cookies;
