@@ -1,7 +1,10 @@
 //! Decoding of messages, by the policy of the client.
 
 use super::{StreamError, Undecoded};
-use crate::{DecodeError, Deviations, FromJson, WireText, read::tolerant_json};
+use crate::{
+    DecodeError, Deviations, FromJson, WireText,
+    read::{decode_tolerantly, json_text},
+};
 
 /// Reads the messages of a stream, and collects what did not fit.
 #[derive(Debug, Default)]
@@ -20,8 +23,14 @@ impl Reader {
 
     /// Reads a message as JSON. The error names the path.
     pub(crate) fn read<T: FromJson>(&mut self, text: &str) -> Result<T, DecodeError> {
-        let (value, deviations) = tolerant_json(text.as_bytes(), self.strict)?;
-        self.deviations.append(deviations);
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        if self.strict {
+            return json_text(text);
+        }
+        let (value, deviations) = decode_tolerantly(text)?;
+        if !deviations.is_empty() {
+            self.deviations.append(deviations);
+        }
         Ok(value)
     }
 

@@ -1,6 +1,7 @@
 //! How a stream signals its end.
 
-use memchr::{memchr, memmem};
+use memchr::memmem::Finder;
+use serde_json::Value;
 
 use super::pointer::{Pointers, Scalar};
 
@@ -44,6 +45,8 @@ impl Ending {
 pub(crate) struct Endings {
     ending: &'static Ending,
     tag: Pointers,
+    /// Texts of which one occurs in each event with a terminal tag.
+    signs: Vec<Finder<'static>>,
 }
 
 impl Endings {
@@ -52,6 +55,7 @@ impl Endings {
         Self {
             ending,
             tag: Pointers::new(tag),
+            signs: tag.map_or_else(Vec::new, |_| signs(ending.terminal)),
         }
     }
 
@@ -64,24 +68,89 @@ impl Endings {
         self.ending.terminator.is_some_and(|end| end == data)
     }
 
-    /// Whether a terminal tag occurs anywhere in the data, as it is or escaped: this rules out most events quickly.
-    fn may_be_terminal(&self, data: &str) -> bool {
-        let data = data.as_bytes();
-        let has = |tag: &&str| memmem::find(data, tag.as_bytes()).is_some();
-        let terminal = self.ending.terminal;
-        !terminal.is_empty() && (memchr(b'\\', data).is_some() || terminal.iter().any(has))
-    }
-
     /// Whether the event is the last one.
     pub(crate) fn is_terminal(&self, event: &str, data: &str) -> bool {
         let is_terminal = |tag: &str| self.ending.terminal.contains(&tag);
         match self.ending.tag {
             None => is_terminal(event),
-            Some(_) if !self.may_be_terminal(data) => false,
             Some(_) => {
-                let found = self.tag.look_up(data);
-                found.iter().flatten().map(Scalar::as_str).any(is_terminal)
+                let data_has = |sign: &Finder<'_>| sign.find(data.as_bytes()).is_some();
+                // This rules out most events quickly.
+                self.signs.iter().any(data_has) && {
+                    let found = self.tag.look_up(data);
+                    found.iter().flatten().map(Scalar::as_str).any(is_terminal)
+                }
             }
         }
+    }
+}
+
+/// What a terminal tag looks like in JSON: itself, or with the start of an escape.
+fn signs(tags: &[&str]) -> Vec<Finder<'static>> {
+    let is_scalar = |tag: &str| serde_json::from_str::<Value>(tag).is_ok();
+    let plain = tags.iter().map(|&tag| match is_scalar(tag) {
+        true => tag.to_owned(),
+        false => format!("\"{tag}\""),
+    });
+    // Other characters can be escaped only by their number.
+    let has_short = |tag: &&str| {
+        !tag.bytes()
+            .all(|it| matches!(it, b' '..0x7f) && !b"\"\\/".contains(&it))
+    };
+    let escape = if tags.iter().any(has_short) {
+        "\\"
+    } else {
+        "\\u00"
+    };
+    let signs = plain.chain([escape.to_owned()]);
+    signs
+        .map(|sign| Finder::new(sign.as_bytes()).into_owned())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Ending, Endings};
+
+    static ENDING: Ending = Ending {
+        terminal: &["end", "a/b", "7", "ü"],
+        tag: Some("/type"),
+        ..Ending::NONE
+    };
+    static PLAIN: Ending = Ending {
+        terminal: &["end"],
+        ..ENDING
+    };
+
+    #[test]
+    fn a_tag_is_found_however_it_is_written() {
+        let endings = Endings::new(&ENDING);
+        for tag in [
+            r#""end""#,
+            r#""e\u006ed""#,
+            r#""a/b""#,
+            r#""a\/b""#,
+            "7",
+            r#""7""#,
+            r#""ü""#,
+            r#""\u00fc""#,
+            r#""\u00FC""#,
+        ] {
+            assert!(
+                endings.is_terminal("", &format!(r#"{{"type":{tag}}}"#)),
+                "{tag}"
+            );
+        }
+        for text in [
+            r#"{"type":"ends"}"#,
+            r#"{"type":"a","b":"end"}"#,
+            r#"{"type":77}"#,
+            "end",
+        ] {
+            assert!(!endings.is_terminal("end", text), "{text}");
+        }
+        let plain = Endings::new(&PLAIN);
+        assert!(plain.is_terminal("", r#"{"type":"\u0065nd"}"#));
+        assert!(!plain.is_terminal("", r#"{"type":"e\nd"}"#));
     }
 }

@@ -59,25 +59,39 @@ pub struct Decoder {
     after_cr: bool,
     pending: Pending,
     last_id: Arc<str>,
+    /// The type of the last event.
+    last_event: Arc<str>,
     /// Whether the last event had its own id.
     has_id: bool,
     retry: Option<Duration>,
     failed: Option<Limit>,
 }
 
-/// The buffers of the event that is being read.
+/// The buffers of the event that is being read. They are reused, except for the data.
 #[derive(Debug, Default)]
 struct Pending {
     event: String,
     data: String,
     has_data: bool,
-    id: Option<String>,
+    id: String,
+    has_id: bool,
     lines: usize,
 }
 
 impl Pending {
     fn size(&self) -> usize {
-        self.event.len() + self.data.len() + self.id.as_ref().map_or(0, String::len)
+        self.event.len() + self.data.len() + self.id.len()
+    }
+
+    /// Prepares for the next event.
+    fn clear(&mut self) {
+        for buffer in [&mut self.event, &mut self.id] {
+            buffer.clear();
+            // Unless one long line made it large.
+            buffer.shrink_to(4 << 10);
+        }
+        self.data = String::new();
+        (self.has_data, self.has_id, self.lines) = (false, false, 0);
     }
 }
 
@@ -233,11 +247,16 @@ impl Decoder {
                 if mem::replace(&mut pending.has_data, true) {
                     pending.data.push('\n');
                 }
-                pending.data.push_str(&String::from_utf8_lossy(value));
+                push(&mut pending.data, value);
             }
-            b"event" => pending.event = String::from_utf8_lossy(value).into_owned(),
+            b"event" => {
+                pending.event.clear();
+                push(&mut pending.event, value);
+            }
             b"id" if !value.contains(&0) => {
-                pending.id = Some(String::from_utf8_lossy(value).into_owned());
+                pending.has_id = true;
+                pending.id.clear();
+                push(&mut pending.id, value);
             }
             b"retry" => {
                 if let Some(milliseconds) = milliseconds(value) {
@@ -253,18 +272,32 @@ impl Decoder {
     }
 
     fn dispatch(&mut self) -> Option<RawEvent> {
-        let pending = mem::take(&mut self.pending);
-        self.has_id = pending.id.as_ref().is_some_and(|id| !id.is_empty());
-        if let Some(id) = pending.id
-            && *id != *self.last_id
-        {
-            self.last_id = Arc::from(id);
+        let pending = &mut self.pending;
+        self.has_id = !pending.id.is_empty();
+        if pending.has_id && *pending.id != *self.last_id {
+            self.last_id = Arc::from(&*pending.id);
         }
-        pending.has_data.then(|| RawEvent {
-            id: Arc::clone(&self.last_id),
-            event: pending.event,
-            data: pending.data,
-        })
+        let event = pending.has_data.then(|| {
+            if *pending.event != *self.last_event {
+                self.last_event = Arc::from(&*pending.event);
+            }
+            RawEvent {
+                id: Arc::clone(&self.last_id),
+                event: Arc::clone(&self.last_event),
+                data: mem::take(&mut pending.data),
+            }
+        });
+        pending.clear();
+        event
+    }
+}
+
+/// Appends a text, which the standard decodes with replacement characters. Most texts need none, which is faster to find
+/// out first.
+fn push(buffer: &mut String, text: &[u8]) {
+    match str::from_utf8(text) {
+        Ok(text) => buffer.push_str(text),
+        Err(_) => buffer.push_str(&String::from_utf8_lossy(text)),
     }
 }
 

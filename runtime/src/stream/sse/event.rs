@@ -7,7 +7,8 @@ use std::sync::Arc;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct RawEvent {
     pub(super) id: Arc<str>,
-    pub(super) event: String,
+    /// Most events of a stream have the same type.
+    pub(super) event: Arc<str>,
     pub(super) data: String,
 }
 
@@ -17,7 +18,7 @@ impl RawEvent {
     pub fn new(event: impl Into<String>, data: impl Into<String>) -> Self {
         Self {
             id: Arc::default(),
-            event: event.into(),
+            event: Arc::from(event.into()),
             data: data.into(),
         }
     }
