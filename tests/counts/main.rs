@@ -1,4 +1,4 @@
-//! What a machine cannot make slower must not grow: the allocations of decoding and of streams, and the size of generated
+//! What a machine cannot make slower must not grow: the allocations of decoding, calls and streams, and the size of generated
 //! code.
 //!
 //! `allocations.json` and `generated.json` have the counts that were accepted; a rise of more than 3 % fails.
@@ -29,11 +29,13 @@ const PERCENT: u64 = 3;
 fn allocations_do_not_grow() {
     let work = workloads::decode::all(Size::SMALL).into_iter();
     let work = work.chain(workloads::stream::all(200));
-    let counts = work.map(|mut work| {
+    let work = work.map(|work| (work.name, work.ours));
+    let calls = workloads::call::in_memory().into_iter();
+    let work = work.chain(calls.map(|(name, call)| (format!("{name}, one call"), call)));
+    let counts = work.map(|(name, mut run)| {
         // What is set up once does not count.
-        (work.ours)();
-        let counted = allocation_counter::measure(&mut work.ours);
-        (work.name, counted.count_total)
+        run();
+        (name, allocation_counter::measure(run).count_total)
     });
     check("allocations.json", &counts.collect());
 }

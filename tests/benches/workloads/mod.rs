@@ -1,6 +1,7 @@
 //! The work that the benches measure, and whose allocations `tests/counts` counts.
 #![allow(dead_code, reason = "not all is used by each program")]
 
+pub mod call;
 pub mod decode;
 pub mod stream;
 
