@@ -1,8 +1,8 @@
 //! The operation and URL of a call, for messages.
 
-use std::{fmt, sync::Arc};
+use std::fmt;
 
-use http::Method;
+use http::{Method, Uri};
 
 /// The operation of a call (id, method and path template, none of them secret) and the URL that was requested.
 #[derive(Clone)]
@@ -10,8 +10,8 @@ pub(crate) struct Endpoint {
     pub(crate) id: &'static str,
     pub(crate) method: Method,
     pub(crate) path: &'static str,
-    /// Without query and user info. A path may hold a secret, so it is printed through a redactor.
-    pub(crate) url: Option<Arc<str>>,
+    /// Printed without query and user info. A path may hold a secret, so it is printed through a redactor.
+    pub(crate) uri: Option<Uri>,
 }
 
 impl Endpoint {
@@ -19,13 +19,13 @@ impl Endpoint {
         id: "",
         method: Method::GET,
         path: "",
-        url: None,
+        uri: None,
     };
 
     /// The same endpoint without the URL.
     pub(crate) fn template(&self) -> Self {
         Self {
-            url: None,
+            uri: None,
             ..self.clone()
         }
     }
@@ -36,9 +36,22 @@ impl fmt::Display for Endpoint {
         if self.id.is_empty() {
             return f.write_str("the server");
         }
-        let place = self.url.as_deref().unwrap_or(self.path);
-        write!(f, "{} ({} {place})", self.id, self.method)
+        write!(f, "{} ({} ", self.id, self.method)?;
+        match &self.uri {
+            Some(uri) => write_bare(uri, f)?,
+            None => f.write_str(self.path)?,
+        }
+        f.write_str(")")
     }
+}
+
+fn write_bare(uri: &Uri, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let authority = uri.authority().map_or("", |authority| authority.as_str());
+    let place = authority
+        .rsplit_once('@')
+        .map_or(authority, |(_, place)| place);
+    let scheme = uri.scheme_str().unwrap_or_default();
+    write!(f, "{scheme}://{place}{}", uri.path())
 }
 
 impl fmt::Debug for Endpoint {

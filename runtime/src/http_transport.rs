@@ -13,6 +13,7 @@ use crate::{
     body::{Body, ByteStream},
     error::{BuildError, TransportError, TransportErrorKind},
     io_thread::{IoThread, in_this_context},
+    server,
     transport::{Connection, Transport, Upgraded},
 };
 
@@ -112,8 +113,8 @@ impl Transport for HttpTransport {
         let (client, thread) = (self.client.clone(), self.io_thread(request.uri()));
         Box::pin(async move {
             let thread = thread?;
-            let response = execute(&client, request, thread.as_ref()).await?;
-            Ok(head(&response).map(|()| body(response, thread)))
+            let mut response = execute(&client, request, thread.as_ref()).await?;
+            Ok(head(&mut response).map(|()| body(response, thread)))
         })
     }
 
@@ -124,8 +125,8 @@ impl Transport for HttpTransport {
         let (client, thread) = (self.http1(), self.io_thread(request.uri()));
         Box::pin(async move {
             let thread = thread?;
-            let response = execute(&client?, request, thread.as_ref()).await?;
-            let head = head(&response);
+            let mut response = execute(&client?, request, thread.as_ref()).await?;
+            let head = head(&mut response);
             let connection = if head.status() == http::StatusCode::SWITCHING_PROTOCOLS {
                 let io = response.upgrade().await.map_err(failure)?;
                 Connection::Switched(Upgraded::new(io).driven_by(thread))
@@ -154,7 +155,11 @@ async fn execute(
 fn outgoing(request: Request<Body>) -> Result<reqwest::Request, TransportError> {
     let (mut parts, body) = request.into_parts();
     if let Some(len) = body.len().filter(|len| *len > 0) {
-        parts.headers.insert(CONTENT_LENGTH, len.into());
+        let given = parts.headers.get(CONTENT_LENGTH);
+        let given = given.and_then(|value| value.to_str().ok()?.parse().ok());
+        if given != Some(len) {
+            parts.headers.insert(CONTENT_LENGTH, len.into());
+        }
     }
     let body = match body.as_bytes() {
         Some(bytes) if bytes.is_empty() => None,
@@ -163,17 +168,21 @@ fn outgoing(request: Request<Body>) -> Result<reqwest::Request, TransportError> 
             body.into_stream(),
         ))),
     };
-    let mut request =
-        reqwest::Request::try_from(Request::from_parts(parts, "")).map_err(failure)?;
+    let url = server::url(&parts.uri)
+        .ok_or_else(|| TransportError::new(TransportErrorKind::Other, "the URL cannot be sent"))?;
+    let mut request = reqwest::Request::new(parts.method, url);
+    *request.version_mut() = parts.version;
+    *request.headers_mut() = parts.headers;
     *request.body_mut() = body;
     Ok(request)
 }
 
-fn head(response: &reqwest::Response) -> Response<()> {
+/// The head, with the headers taken from the response.
+fn head(response: &mut reqwest::Response) -> Response<()> {
     let mut head = Response::new(());
     *head.status_mut() = response.status();
     *head.version_mut() = response.version();
-    *head.headers_mut() = response.headers().clone();
+    *head.headers_mut() = std::mem::take(response.headers_mut());
     head
 }
 

@@ -9,9 +9,13 @@ use crate::{
 
 /// JSON under any of its names, and types based on it (RFC 6839 section 3.1).
 pub(crate) fn is_json(media_type: &str) -> bool {
-    let essence = essence(media_type).to_ascii_lowercase();
-    let subtype = essence.split_once('/').map_or("", |(_, subtype)| subtype);
-    matches!(subtype, "json" | "x-json") || subtype.ends_with("+json")
+    let subtype = essence(media_type)
+        .split_once('/')
+        .map_or("", |(_, subtype)| subtype);
+    let suffix = subtype
+        .rsplit_once('+')
+        .map_or(subtype, |(_, suffix)| suffix);
+    suffix.eq_ignore_ascii_case("json") || subtype.eq_ignore_ascii_case("x-json")
 }
 
 /// Whether a media type is never text.

@@ -12,6 +12,7 @@ use futures_core::Stream;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream, stream::BoxStream};
 use serde::Serialize;
 use serde_json::{Value, value::RawValue};
+use url::Url;
 
 use crate::{
     Map, Raw,
@@ -24,7 +25,7 @@ use crate::{
     read,
     request::Request,
     response::{RawResponse, Response},
-    send,
+    send, server,
     written::Written,
 };
 
@@ -147,7 +148,7 @@ impl<T, I, E> Pages<T, I, E> {
             Ok(request) => request,
             Err(error) => return Some(Err(Error::Request(error))),
         };
-        let raw = match send::fetch(request).await {
+        let raw = match send::fetch(Box::new(request)).await {
             Ok(raw) => raw,
             Err(fault) => return Some(Err(fault.into())),
         };
@@ -164,7 +165,7 @@ impl<T, I, E> Pages<T, I, E> {
             Ok(request) => request,
             Err(error) => return Some(Err(Error::Request(error))),
         };
-        match crate::blocking::wait(send::fetch(request)) {
+        match crate::blocking::wait(send::fetch(Box::new(request))) {
             Ok(raw) => Some(self.take(raw)),
             Err(fault) => Some(Err(fault.into())),
         }
@@ -268,7 +269,7 @@ enum Next {
     First,
     Key(Raw),
     Count,
-    Url(url::Url),
+    Url(Url),
     End,
 }
 
@@ -409,7 +410,8 @@ impl State {
             return Ok(Next::End);
         };
         let refuse = |message: &str| DecodeError::new(message).at(place);
-        let Some(base) = &page.url else {
+        let base = page.endpoint.uri.as_ref();
+        let Some(base) = base.and_then(server::url) else {
             return Err(refuse("the page has no base URL"));
         };
         let url = base

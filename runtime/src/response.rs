@@ -18,6 +18,7 @@ use crate::{
     read::Deviations,
     redact::{Headers, Redactor, WireText},
     retry::RetryPolicy,
+    retry_after::{self, WaitUnit},
 };
 
 /// Reads a response.
@@ -36,10 +37,8 @@ pub struct RawResponse {
     /// Whether any value that does not fit is an error.
     pub(crate) strict: bool,
     pub(crate) redactor: Redactor,
-    /// The URL without credentials.
-    pub(crate) url: Option<url::Url>,
-    /// How long the server asks to wait, by the headers of the call's retry policy.
-    pub(crate) retry_after: Option<Duration>,
+    /// The headers of the call's retry policy in which the server may ask to wait.
+    pub(crate) wait_headers: &'static [(&'static str, WaitUnit)],
     /// Why its body does not fit the declared type.
     pub(crate) misfit: Option<Arc<DecodeError>>,
 }
@@ -47,7 +46,6 @@ pub struct RawResponse {
 impl RawResponse {
     /// Creates a response, for tests of decoders.
     pub fn new(status: StatusCode, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
-        let retry_after = RetryPolicy::DEFAULT.asked_wait(&headers);
         Self {
             endpoint: Endpoint::NONE,
             status,
@@ -56,8 +54,7 @@ impl RawResponse {
             truncated: false,
             strict: false,
             redactor: Redactor::default(),
-            url: None,
-            retry_after,
+            wait_headers: RetryPolicy::DEFAULT.wait_headers(),
             misfit: None,
         }
     }
@@ -105,6 +102,11 @@ impl RawResponse {
     /// The id that the server assigned to the request, see [`Response::request_id`].
     pub fn request_id(&self) -> Option<&str> {
         request_id(&self.headers)
+    }
+
+    /// How long the server asks to wait.
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
+        retry_after::any(&self.headers, self.wait_headers)
     }
 
     /// The same response, in which nothing may deviate.

@@ -83,9 +83,9 @@ impl RetryPolicy {
             || (self.server_errors && status.is_server_error())
     }
 
-    /// How long the server asks to wait in these headers.
-    pub(crate) fn asked_wait(&self, headers: &HeaderMap) -> Option<Duration> {
-        retry_after::any(headers, self.wait_headers.unwrap_or_default())
+    /// The headers in which the server may ask to wait, besides the usual ones.
+    pub(crate) fn wait_headers(&self) -> &'static [(&'static str, WaitUnit)] {
+        self.wait_headers.unwrap_or_default()
     }
 
     pub(crate) fn allows_method(&self, method: &Method) -> bool {
@@ -137,18 +137,22 @@ impl Retries {
         status: StatusCode,
         headers: &HeaderMap,
     ) -> Option<Duration> {
+        let is_listed = self.policy.repeats(status);
+        if status.is_success() && !is_listed {
+            return None;
+        }
         let said = headers
             .get("x-should-retry")
             .map(http::HeaderValue::as_bytes);
         let repeated = match said {
             Some(b"true") => !status.is_success(),
             Some(b"false") => false,
-            _ => self.policy.repeats(status),
+            _ => is_listed,
         };
         if !repeated {
             return None;
         }
-        self.take(self.policy.asked_wait(headers))
+        self.take(retry_after::any(headers, self.policy.wait_headers()))
     }
 
     fn take(&mut self, asked: Option<Duration>) -> Option<Duration> {

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::{
     HeaderMap,
-    header::{DATE, RETRY_AFTER},
+    header::{AsHeaderName, DATE, RETRY_AFTER},
 };
 
 /// The unit of the number in a header of [`RetryPolicy::wait_headers`](crate::RetryPolicy::wait_headers).
@@ -22,36 +22,35 @@ const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The wait in one of `extra`, `retry-after-ms` or `Retry-After` (RFC 9110 section 10.2.3).
 pub(crate) fn any(headers: &HeaderMap, extra: &[(&str, WaitUnit)]) -> Option<Duration> {
-    let now = now(headers);
     extra
         .iter()
-        .find_map(|(name, unit)| counted(text(headers, name)?, *unit, now))
+        .find_map(|(name, unit)| counted(text(headers, *name)?, *unit, headers))
         .or_else(|| {
             counted(
                 text(headers, "retry-after-ms")?,
                 WaitUnit::Milliseconds,
-                now,
+                headers,
             )
         })
         .or_else(|| {
-            let text = text(headers, RETRY_AFTER.as_str())?;
-            counted(text, WaitUnit::Seconds, now)
-                .or_else(|| until(httpdate::parse_http_date(text).ok()?, now))
+            let text = text(headers, RETRY_AFTER)?;
+            counted(text, WaitUnit::Seconds, headers)
+                .or_else(|| until(httpdate::parse_http_date(text).ok()?, headers))
         })
 }
 
-fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+fn text(headers: &HeaderMap, name: impl AsHeaderName) -> Option<&str> {
     headers.get(name)?.to_str().ok().map(str::trim)
 }
 
 /// The time by the server's own clock, so that a wrong clock here does no harm.
 fn now(headers: &HeaderMap) -> SystemTime {
-    text(headers, DATE.as_str())
+    text(headers, DATE)
         .and_then(|date| httpdate::parse_http_date(date).ok())
         .unwrap_or_else(SystemTime::now)
 }
 
-fn counted(text: &str, unit: WaitUnit, now: SystemTime) -> Option<Duration> {
+fn counted(text: &str, unit: WaitUnit, headers: &HeaderMap) -> Option<Duration> {
     let number: f64 = text.parse().ok()?;
     if !number.is_finite() || number < 0.0 {
         return None;
@@ -62,13 +61,14 @@ fn counted(text: &str, unit: WaitUnit, now: SystemTime) -> Option<Duration> {
     };
     let count = Duration::try_from_secs_f64(seconds);
     match unit {
-        WaitUnit::UnixSeconds => until(UNIX_EPOCH.checked_add(count.ok()?)?, now),
+        WaitUnit::UnixSeconds => until(UNIX_EPOCH.checked_add(count.ok()?)?, headers),
         WaitUnit::Seconds | WaitUnit::Milliseconds => Some(count.unwrap_or(LONGEST).min(LONGEST)),
     }
 }
 
-fn until(then: SystemTime, now: SystemTime) -> Option<Duration> {
-    Some(then.duration_since(now).unwrap_or_default().min(LONGEST))
+fn until(then: SystemTime, headers: &HeaderMap) -> Option<Duration> {
+    let wait = then.duration_since(now(headers)).unwrap_or_default();
+    Some(wait.min(LONGEST))
 }
 
 #[cfg(test)]

@@ -1,6 +1,9 @@
 //! Base URLs from the servers of a document (OAS 3.1 section 4.8.5).
 
-use url::{Host, Url};
+use std::fmt::Write as _;
+
+use http::Uri;
+use url::{Host, Position, Url};
 
 use crate::{api::Server, error::BuildError};
 
@@ -33,11 +36,10 @@ pub(crate) fn at_origin(
         return Ok(given);
     }
     url.set_fragment(None);
-    if url.query().is_none() {
-        url.set_query(given.query());
-    } else if let Some(query) = given.query() {
-        add_query(&mut url, query);
-    }
+    let queries = [url.query(), given.query()];
+    let queries: Vec<&str> = queries.into_iter().flatten().collect();
+    let query = queries.join("&");
+    url.set_query((!query.is_empty()).then_some(&query));
     Ok(url)
 }
 
@@ -72,7 +74,7 @@ pub(crate) fn declared(
             )));
         }
     };
-    if url.scheme() == "http" && !is_loopback(&url) {
+    if url.scheme() == "http" && !is_loopback(url.host_str()) {
         return Err(BuildError::BaseUrl(format!(
             "the document declares the server `{}` without TLS; pass it to `base_url` to accept that, and allow \
              credentials by `allow_http_credentials`",
@@ -82,26 +84,42 @@ pub(crate) fn declared(
     Ok(url)
 }
 
-/// Whether nobody on the network path can read what is sent to `url`.
-pub(crate) fn is_confidential(url: &Url) -> bool {
-    match url.scheme() {
-        "https" => true,
-        "http" => is_loopback(url),
+/// Whether nobody on the network path can read what is sent to a host.
+pub(crate) fn is_confidential(scheme: Option<&str>, host: Option<&str>) -> bool {
+    match scheme {
+        Some("https") => true,
+        Some("http") => is_loopback(host),
         _ => false,
     }
 }
 
-/// Whether `url` stays on this machine.
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => {
-            let name = name.strip_suffix('.').unwrap_or(name);
+/// Whether a host is this machine.
+fn is_loopback(host: Option<&str>) -> bool {
+    let Some(host) = host else { return false };
+    // The usual spelling needs no rules for names.
+    let parsed = host.parse().map(Host::Ipv4).or_else(|_| Host::parse(host));
+    match parsed {
+        Ok(Host::Domain(name)) => {
+            let name = name.strip_suffix('.').unwrap_or(&name);
             name == "localhost" || name.ends_with(".localhost")
         }
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.to_canonical().is_loopback(),
-        None => false,
+        Ok(Host::Ipv4(address)) => address.is_loopback(),
+        Ok(Host::Ipv6(address)) => address.to_canonical().is_loopback(),
+        Err(_) => false,
     }
+}
+
+/// The URL of a request; `None` if it is not absolute.
+pub(crate) fn url(uri: &Uri) -> Option<Url> {
+    let mut text = String::with_capacity(128);
+    write!(text, "{uri}").ok()?;
+    Url::parse(&text).ok()
+}
+
+/// `user:password` of a URL.
+pub(crate) fn user_info(uri: &Uri) -> Option<&str> {
+    let authority = uri.authority()?.as_str();
+    authority.get(..memchr::memrchr(b'@', authority.as_bytes())?)
 }
 
 fn normal(mut url: Url) -> Result<Url, BuildError> {
@@ -168,19 +186,28 @@ fn fill(server: &Server, values: &[(String, String)]) -> Result<String, BuildErr
     Ok(text)
 }
 
-/// `base` with `path` below its own path, and `query` after its own query.
-pub(crate) fn join(base: &Url, path: &str, query: &str) -> Url {
-    let mut url = base.clone();
-    url.set_path(&format!("{}{path}", base.path().trim_end_matches('/')));
-    add_query(&mut url, query);
-    url
+/// A base URL up to its path, to which another path is appended.
+pub(crate) fn root(base: &Url) -> &str {
+    base[..Position::AfterPath].trim_end_matches('/')
 }
 
-/// Adds `pairs`, already encoded, to the query of `url`.
-pub(crate) fn add_query(url: &mut Url, pairs: &str) {
-    let mut query = url.query().unwrap_or_default().to_owned();
-    crate::param::append(&mut query, pairs);
-    url.set_query((!query.is_empty()).then_some(query.as_str()));
+/// Adds `pairs`, already encoded, to the query of a URL without a fragment.
+pub(crate) fn add_query(url: &mut String, pairs: &str) {
+    if pairs.is_empty() {
+        return;
+    }
+    match url.find('?') {
+        None => url.push('?'),
+        Some(at) if at + 1 == url.len() => {}
+        Some(_) => url.push('&'),
+    }
+    // As the URL standard has it for http.
+    for (index, part) in pairs.split('\'').enumerate() {
+        if index > 0 {
+            url.push_str("%27");
+        }
+        url.push_str(part);
+    }
 }
 
 #[cfg(test)]
@@ -331,25 +358,34 @@ mod tests {
             ("http://[::2]", false),
             ("http://[::ffff:10.0.0.1]", false),
         ] {
-            assert_eq!(is_confidential(&Url::parse(url).unwrap()), is, "{url}");
+            let uri: Uri = url.parse().unwrap();
+            assert_eq!(is_confidential(uri.scheme_str(), uri.host()), is, "{url}");
         }
     }
 
     #[test]
-    fn paths_and_queries_are_joined() {
-        for (base, path, query, url) in [
-            ("https://h", "/a", "", "https://h/a"),
-            ("https://h/", "/a/", "q=1", "https://h/a/?q=1"),
-            ("https://h/v1", "/a", "q=%20", "https://h/v1/a?q=%20"),
+    fn queries_are_added() {
+        for (base, root, query, url) in [
+            ("https://h", "https://h", "", "https://h/"),
             (
-                "https://h/v1///?k=1",
-                "/a%2Fb",
+                "https://h/v1///",
+                "https://h/v1",
                 "q=1",
-                "https://h/v1/a%2Fb?k=1&q=1",
+                "https://h/v1///?q=1",
             ),
-            ("https://h/v1?k=1", "/", "", "https://h/v1/?k=1"),
+            ("https://h/?", "https://h", "q='", "https://h/?q=%27"),
+            (
+                "https://h/v1?k=1",
+                "https://h/v1",
+                "q=1",
+                "https://h/v1?k=1&q=1",
+            ),
         ] {
-            assert_eq!(join(&explicit(base).unwrap(), path, query).as_str(), url);
+            let base = explicit(base).unwrap();
+            assert_eq!(super::root(&base), root);
+            let mut text = base.to_string();
+            add_query(&mut text, query);
+            assert_eq!(text, url);
         }
     }
 }

@@ -38,19 +38,31 @@ pub(crate) enum Written {
 impl Written {
     /// Reads a value. Errors, here and below, mention `name`, never the value.
     pub(crate) fn new<V: Serialize + ?Sized>(name: &str, value: &V) -> Result<Self, RequestError> {
-        let text = json::to_string(value).map_err(|_| refused(name))?;
-        let json = RawValue::from_string(text).map_err(|_| refused(name))?;
-        Self::of_json(name, json)
+        let json = json::to_string(value).map_err(|_| refused(name))?;
+        Self::of_text(name, json)
     }
 
     /// Reads JSON without surrounding whitespace.
     pub(crate) fn of_json(name: &str, json: Box<RawValue>) -> Result<Self, RequestError> {
-        Ok(match json.get().as_bytes().first() {
+        Self::of_text(name, Box::<str>::from(json).into())
+    }
+
+    /// Reads the text of JSON without surrounding whitespace. A plain value stays in its allocation.
+    fn of_text(name: &str, mut json: String) -> Result<Self, RequestError> {
+        let raw = |json| RawValue::from_string(json).map_err(|_| refused(name));
+        Ok(match json.as_bytes().first() {
             Some(b'n') => Self::Null,
-            Some(b'"') => Self::Text(read(name, &json)?),
-            Some(b'[') => Self::List(json),
-            Some(b'{') => Self::Object(json),
-            Some(_) => Self::Text(json.get().to_owned()),
+            Some(b'"') if json.contains('\\') => {
+                Self::Text(serde_json::from_str(&json).map_err(|_| refused(name))?)
+            }
+            Some(b'"') => {
+                json.pop();
+                json.remove(0);
+                Self::Text(json)
+            }
+            Some(b'[') => Self::List(raw(json)?),
+            Some(b'{') => Self::Object(raw(json)?),
+            Some(_) => Self::Text(json),
             None => return Err(refused(name)),
         })
     }

@@ -23,15 +23,6 @@ pub trait Credentials: Send + Sync + 'static {
     }
 }
 
-/// A secret that never changes.
-pub(crate) struct Fixed(pub(crate) SecretString);
-
-impl Credentials for Fixed {
-    fn secret<'a>(&'a self, _: &'a Scheme) -> BoxFuture<'a, Result<SecretString, TransportError>> {
-        Box::pin(std::future::ready(Ok(self.0.clone())))
-    }
-}
-
 /// The credentials that a builder was given for a scheme.
 #[derive(Clone)]
 pub(crate) enum Credential {
@@ -53,13 +44,13 @@ impl Credential {
         match self {
             Self::Secret(secret) => {
                 // An environment variable has both for HTTP basic.
-                redactor.learn_pair(secret.expose_secret().to_owned());
+                redactor.learn_pair(secret.expose_secret());
             }
             Self::Basic { user, password } => {
-                redactor.learn_pair(format!("{user}:{}", password.expose_secret()));
+                redactor.learn_pair(&format!("{user}:{}", password.expose_secret()));
             }
             Self::Client { id, secret } => {
-                redactor.learn_pair(format!("{id}:{}", secret.expose_secret()));
+                redactor.learn_pair(&format!("{id}:{}", secret.expose_secret()));
             }
             Self::Source(_) => {}
         }

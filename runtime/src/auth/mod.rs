@@ -7,11 +7,11 @@ mod plain;
 use std::sync::Arc;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use http::{HeaderMap, HeaderName, HeaderValue, header::AUTHORIZATION};
+use http::{HeaderName, HeaderValue, header::AUTHORIZATION};
 use secrecy::{ExposeSecret as _, SecretString};
 
+pub(crate) use credentials::Credential;
 pub use credentials::Credentials;
-pub(crate) use credentials::{Credential, Fixed};
 pub(crate) use oauth2::TokenSource;
 pub(crate) use plain::check_connection;
 
@@ -19,6 +19,7 @@ use crate::{
     api::{Scheme, SchemeKind},
     error::{Fault, RequestError, RequestErrorKind},
     param,
+    redact::Redactor,
 };
 
 /// The security requirements of an operation: any of the outer list, all of the inner one.
@@ -28,73 +29,142 @@ pub(crate) type Alternatives = &'static [&'static [&'static str]];
 #[derive(Clone)]
 pub(crate) struct Source {
     pub(crate) scheme: &'static Scheme,
-    pub(crate) credentials: Arc<dyn Credentials>,
+    secrets: Secrets,
+}
+
+#[derive(Clone)]
+enum Secrets {
+    /// One that never changes.
+    Fixed(SecretString),
+    /// One for each attempt.
+    Asked(Arc<dyn Credentials>),
+}
+
+impl Source {
+    pub(crate) fn fixed(scheme: &'static Scheme, secret: SecretString) -> Self {
+        let secrets = Secrets::Fixed(secret);
+        Self { scheme, secrets }
+    }
+
+    pub(crate) fn asking(scheme: &'static Scheme, credentials: Arc<dyn Credentials>) -> Self {
+        let secrets = Secrets::Asked(credentials);
+        Self { scheme, secrets }
+    }
+}
+
+/// A secret where it is sent.
+enum Placed {
+    Header(HeaderName, HeaderValue),
+    Query(String),
+    Cookie(String),
+    Nowhere,
 }
 
 /// The credentials of one attempt.
 #[derive(Default)]
-pub(crate) struct Authorization {
-    pub(crate) headers: HeaderMap,
-    pub(crate) query: String,
-    pub(crate) cookies: Vec<String>,
-    /// The secrets, to keep them out of errors.
-    pub(crate) secrets: Vec<SecretString>,
-    used: Vec<(Source, SecretString)>,
+pub(crate) struct Authorization<'a> {
+    placed: Vec<Placed>,
+    asked: Vec<(&'static Scheme, &'a dyn Credentials, SecretString)>,
 }
 
-impl Authorization {
+impl Authorization<'_> {
+    /// Headers whose values are never printed.
+    pub(crate) fn headers(&self) -> impl Iterator<Item = (&HeaderName, &HeaderValue)> {
+        self.placed.iter().filter_map(|placed| match placed {
+            Placed::Header(name, value) => Some((name, value)),
+            Placed::Query(_) | Placed::Cookie(_) | Placed::Nowhere => None,
+        })
+    }
+
+    /// Pairs of the query, encoded.
+    pub(crate) fn query(&self) -> impl Iterator<Item = &str> {
+        self.placed.iter().filter_map(|placed| match placed {
+            Placed::Query(pair) => Some(pair.as_str()),
+            Placed::Header(..) | Placed::Cookie(_) | Placed::Nowhere => None,
+        })
+    }
+
+    pub(crate) fn cookies(&self) -> impl Iterator<Item = &str> {
+        self.placed.iter().filter_map(|placed| match placed {
+            Placed::Cookie(pair) => Some(pair.as_str()),
+            Placed::Header(..) | Placed::Query(_) | Placed::Nowhere => None,
+        })
+    }
+
+    /// Keeps the secrets out of errors. Those that never change are known to the client.
+    pub(crate) fn teach(&self, redactor: &Redactor) {
+        for (scheme, _, secret) in &self.asked {
+            match scheme.kind {
+                SchemeKind::Basic => redactor.learn_pair(secret.expose_secret()),
+                _ => redactor.learn(secret.expose_secret()),
+            }
+        }
+    }
+
     /// Whether another secret may succeed after a 401.
     pub(crate) fn is_renewable(&self) -> bool {
-        self.used.iter().fold(false, |any, (source, secret)| {
-            source.credentials.refused(source.scheme, secret) || any
-        })
+        self.asked
+            .iter()
+            .fold(false, |any, (scheme, credentials, secret)| {
+                credentials.refused(scheme, secret) || any
+            })
     }
 }
 
 /// Gets the secrets of the first alternative whose credentials are complete. An alternative without schemes is used
 /// only if no other one is complete.
-pub(crate) async fn authorize(
+pub(crate) async fn authorize<'a>(
     schemes: &'static [Scheme],
-    sources: &[Source],
+    sources: &'a [Source],
     alternatives: Alternatives,
-) -> Result<Authorization, Fault> {
+) -> Result<Authorization<'a>, Fault> {
     let mut authorization = Authorization::default();
-    for (scheme, source) in choose(schemes, sources, alternatives)? {
-        let Some(source) = source else { continue };
-        let secret = source.credentials.secret(scheme).await?;
-        authorization.add(scheme, &secret)?;
-        authorization.used.push((source, secret));
+    for name in choose(schemes, sources, alternatives)? {
+        // A client certificate has none.
+        let Some(source) = find(sources, name) else {
+            continue;
+        };
+        let placed = match &source.secrets {
+            Secrets::Fixed(secret) => place(source.scheme, secret)?,
+            Secrets::Asked(credentials) => {
+                let secret = credentials.secret(source.scheme).await?;
+                let placed = place(source.scheme, &secret)?;
+                let asked = (source.scheme, &**credentials, secret);
+                authorization.asked.push(asked);
+                placed
+            }
+        };
+        authorization.placed.push(placed);
     }
     Ok(authorization)
 }
 
-type Chosen = Vec<(&'static Scheme, Option<Source>)>;
+fn find<'a>(sources: &'a [Source], scheme: &str) -> Option<&'a Source> {
+    sources.iter().find(|source| source.scheme.name == scheme)
+}
 
+/// The schemes of the first alternative whose credentials are complete.
 fn choose(
     schemes: &'static [Scheme],
     sources: &[Source],
     alternatives: Alternatives,
-) -> Result<Chosen, RequestError> {
-    let find = |name: &&str| {
-        let scheme = schemes.iter().find(|scheme| scheme.name == *name)?;
-        if scheme.kind == SchemeKind::MutualTls {
-            return Some((scheme, None));
-        }
-        let source = sources.iter().find(|source| source.scheme.name == *name)?;
-        Some((scheme, Some(source.clone())))
+) -> Result<&'static [&'static str], RequestError> {
+    let is_certificate = |name: &str| {
+        let mut schemes = schemes.iter();
+        schemes.any(|scheme| scheme.name == name && scheme.kind == SchemeKind::MutualTls)
     };
-    let ready = alternatives
+    let is_ready = |name: &&str| find(sources, name).is_some() || is_certificate(name);
+    let mut sufficient = alternatives
         .iter()
-        .filter(|alternative| !alternative.is_empty())
-        .find_map(|alternative| alternative.iter().map(find).collect::<Option<Chosen>>());
-    match ready {
+        .filter(|alternative| !alternative.is_empty() && alternative.iter().all(is_ready));
+    match sufficient.next() {
         Some(chosen) => Ok(chosen),
         None if alternatives.is_empty()
             || alternatives
                 .iter()
                 .any(|alternative| alternative.is_empty()) =>
         {
-            Ok(Vec::new())
+            Ok(&[])
         }
         None => Err(missing(schemes, alternatives)),
     }
@@ -151,65 +221,43 @@ fn snake_case(name: &str) -> String {
     out.replace("o_auth", "oauth")
 }
 
-impl Authorization {
-    fn add(&mut self, scheme: &Scheme, secret: &SecretString) -> Result<(), RequestError> {
-        let refuse = || {
-            RequestError::new(
-                RequestErrorKind::Credentials,
-                format!(
-                    "the credential for `{}` contains a character that cannot be sent",
-                    scheme.name
-                ),
-            )
-        };
-        let text = secret.expose_secret();
-        self.secrets.push(secret.clone());
-        match scheme.kind {
-            SchemeKind::Bearer | SchemeKind::ClientCredentials { .. } => {
-                self.header(AUTHORIZATION, &format!("Bearer {text}"))
-                    .ok_or_else(refuse)?;
-            }
-            SchemeKind::Basic => {
-                let encoded = STANDARD.encode(text);
-                self.header(AUTHORIZATION, &format!("Basic {encoded}"))
-                    .ok_or_else(refuse)?;
-                self.secrets.extend(
-                    text.split_once(':')
-                        .map(|(_, password)| SecretString::from(password)),
-                );
-            }
-            SchemeKind::Http { scheme: name } => {
-                self.header(AUTHORIZATION, &format!("{name} {text}"))
-                    .ok_or_else(refuse)?;
-            }
-            SchemeKind::ApiKeyHeader { name } => {
-                let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| refuse())?;
-                self.header(name, text).ok_or_else(refuse)?;
-            }
-            SchemeKind::ApiKeyQuery { name } => {
-                let encoded = param::encode(text);
-                param::append(
-                    &mut self.query,
-                    &format!("{}={encoded}", param::encode(name)),
-                );
-            }
-            SchemeKind::ApiKeyCookie { name } => {
-                if !text.bytes().all(is_cookie_octet) {
-                    return Err(refuse());
-                }
-                self.cookies.push(format!("{}={text}", param::encode(name)));
-            }
-            SchemeKind::MutualTls => {}
-        }
-        Ok(())
-    }
-
-    /// Sets a header whose value is never printed.
-    fn header(&mut self, name: HeaderName, value: &str) -> Option<()> {
-        let mut value = HeaderValue::from_str(value).ok()?;
+/// Writes a secret as its scheme sends it.
+fn place(scheme: &Scheme, secret: &SecretString) -> Result<Placed, RequestError> {
+    let refuse = || {
+        RequestError::new(
+            RequestErrorKind::Credentials,
+            format!(
+                "the credential for `{}` contains a character that cannot be sent",
+                scheme.name
+            ),
+        )
+    };
+    let header = |name: HeaderName, text: String| {
+        let mut value = HeaderValue::try_from(text).map_err(|_| refuse())?;
         value.set_sensitive(true);
-        self.headers.insert(name, value);
-        Some(())
+        Ok(Placed::Header(name, value))
+    };
+    let text = secret.expose_secret();
+    match scheme.kind {
+        SchemeKind::Bearer | SchemeKind::ClientCredentials { .. } => {
+            header(AUTHORIZATION, ["Bearer ", text].concat())
+        }
+        SchemeKind::Basic => header(AUTHORIZATION, format!("Basic {}", STANDARD.encode(text))),
+        SchemeKind::Http { scheme: name } => header(AUTHORIZATION, format!("{name} {text}")),
+        SchemeKind::ApiKeyHeader { name } => {
+            let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| refuse())?;
+            header(name, text.to_owned())
+        }
+        SchemeKind::ApiKeyQuery { name } => Ok(Placed::Query(format!(
+            "{}={}",
+            param::encode(name),
+            param::encode(text)
+        ))),
+        SchemeKind::ApiKeyCookie { name } if text.bytes().all(is_cookie_octet) => {
+            Ok(Placed::Cookie(format!("{}={text}", param::encode(name))))
+        }
+        SchemeKind::ApiKeyCookie { .. } => Err(refuse()),
+        SchemeKind::MutualTls => Ok(Placed::Nowhere),
     }
 }
 
@@ -261,18 +309,31 @@ mod tests {
         },
     ];
 
+    /// What is sent: headers, pairs of the query, cookies.
     async fn with(
         secrets: &[(&str, &str)],
         alternatives: Alternatives,
-    ) -> Result<Authorization, Fault> {
+    ) -> Result<(Vec<String>, Vec<String>, Vec<String>), Fault> {
         let sources: Vec<_> = secrets
             .iter()
-            .map(|(name, secret)| Source {
-                scheme: SCHEMES.iter().find(|scheme| scheme.name == *name).unwrap(),
-                credentials: Arc::new(Fixed(SecretString::from(*secret))),
+            .map(|(name, secret)| {
+                let scheme = SCHEMES.iter().find(|scheme| scheme.name == *name).unwrap();
+                Source::fixed(scheme, SecretString::from(*secret))
             })
             .collect();
-        authorize(SCHEMES, &sources, alternatives).await
+        let done = authorize(SCHEMES, &sources, alternatives).await?;
+        assert!(done.headers().all(|(_, value)| value.is_sensitive()));
+        let headers = done.headers();
+        let headers = headers.map(|(name, value)| format!("{name}: {}", value.to_str().unwrap()));
+        Ok((
+            headers.collect(),
+            done.query().map(str::to_owned).collect(),
+            done.cookies().map(str::to_owned).collect(),
+        ))
+    }
+
+    fn texts(all: &[&str]) -> Vec<String> {
+        all.iter().map(|text| (*text).to_owned()).collect()
     }
 
     #[test]
@@ -295,46 +356,38 @@ mod tests {
             ("q", "a/b c"),
             ("c", "v=="),
         ];
-        let done = with(&all, &[&["basic", "XApiKey", "q", "c", "mtls"]])
-            .await
-            .unwrap();
-        assert_eq!(done.headers.get(AUTHORIZATION).unwrap(), "Basic dTpww6Q=");
-        assert_eq!(done.headers.get("x-api-key").unwrap(), "k1");
-        assert!(done.headers.values().all(HeaderValue::is_sensitive));
-        assert_eq!(
-            (done.query.as_str(), done.cookies.as_slice()),
-            ("api%20key=a%2Fb%20c", &["sid=v==".to_owned()][..])
-        );
-        let done = with(&[("digest-ish", "t")], &[&["digest-ish"]])
-            .await
-            .unwrap();
-        assert_eq!(done.headers.get(AUTHORIZATION).unwrap(), "Token t");
+        let sent = with(&all, &[&["basic", "XApiKey", "q", "c", "mtls"]]).await;
+        let (headers, query, cookies) = sent.unwrap();
+        assert_eq!(headers, ["authorization: Basic dTpww6Q=", "x-api-key: k1"]);
+        assert_eq!(query, ["api%20key=a%2Fb%20c"]);
+        assert_eq!(cookies, ["sid=v=="]);
+        let sent = with(&[("digest-ish", "t")], &[&["digest-ish"]]).await;
+        assert_eq!(sent.unwrap().0, ["authorization: Token t"]);
     }
 
     #[tokio::test]
     async fn the_first_complete_alternative_is_used() {
         let alternatives: Alternatives = &[&[], &["bearerAuth", "q"], &["XApiKey"]];
-        let done = with(&[("bearerAuth", "t"), ("XApiKey", "k")], alternatives)
-            .await
-            .unwrap();
-        assert!(
-            done.headers.contains_key("x-api-key") && !done.headers.contains_key(AUTHORIZATION)
-        );
-        let done = with(
-            &[("bearerAuth", "t"), ("XApiKey", "k"), ("q", "q")],
-            alternatives,
-        )
-        .await
-        .unwrap();
-        assert!(!done.headers.contains_key("x-api-key") && done.query == "api%20key=q");
-        assert!(with(&[], alternatives).await.unwrap().headers.is_empty());
-        assert!(
-            with(&[("basic", "u:p")], &[])
-                .await
-                .unwrap()
-                .headers
-                .is_empty()
-        );
+        let nothing: &[&str] = &[];
+        for (secrets, alternatives, headers, query) in [
+            (
+                &[("bearerAuth", "t"), ("XApiKey", "k")][..],
+                alternatives,
+                &["x-api-key: k"][..],
+                nothing,
+            ),
+            (
+                &[("bearerAuth", "t"), ("XApiKey", "k"), ("q", "q")],
+                alternatives,
+                &["authorization: Bearer t"],
+                &["api%20key=q"],
+            ),
+            (&[], alternatives, nothing, nothing),
+            (&[("basic", "u:p")], &[], nothing, nothing),
+        ] {
+            let sent = with(secrets, alternatives).await.unwrap();
+            assert_eq!(sent, (texts(headers), texts(query), Vec::new()));
+        }
     }
 
     #[tokio::test]

@@ -1,10 +1,10 @@
 //! Keeps credentials off connections that others can read.
 
 use http::{
-    HeaderMap, HeaderName,
+    HeaderMap, HeaderName, Uri,
     header::{AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION},
 };
-use url::Url;
+use url::form_urlencoded;
 
 use crate::{
     api::{Scheme, SchemeKind},
@@ -16,14 +16,16 @@ use crate::{
 /// a security scheme, a header that the caller set, or a hook. `cookies` are the document's cookie parameters.
 pub(crate) fn check_connection(
     schemes: &[Scheme],
-    url: &Url,
+    uri: &Uri,
     headers: &HeaderMap,
     cookies: &[String],
 ) -> Result<(), RequestError> {
-    if server::is_confidential(url) || !has_credential(schemes, url, headers, cookies) {
+    if server::is_confidential(uri.scheme_str(), uri.host())
+        || !has_credential(schemes, uri, headers, cookies)
+    {
         return Ok(());
     }
-    let host = url.host_str().unwrap_or_default();
+    let host = uri.host().unwrap_or_default();
     Err(RequestError::new(
         RequestErrorKind::Credentials,
         format!(
@@ -33,7 +35,7 @@ pub(crate) fn check_connection(
     ))
 }
 
-fn has_credential(schemes: &[Scheme], url: &Url, headers: &HeaderMap, cookies: &[String]) -> bool {
+fn has_credential(schemes: &[Scheme], uri: &Uri, headers: &HeaderMap, cookies: &[String]) -> bool {
     let declared = |is: &dyn Fn(SchemeKind) -> bool| schemes.iter().any(|scheme| is(scheme.kind));
     let is_key = |name: &HeaderName| {
         [AUTHORIZATION, PROXY_AUTHORIZATION].contains(name)
@@ -45,7 +47,8 @@ fn has_credential(schemes: &[Scheme], url: &Url, headers: &HeaderMap, cookies: &
         .iter()
         .any(|(name, value)| *name != COOKIE && (value.is_sensitive() || is_key(name)));
     let in_query = || {
-        url.query_pairs().any(|(name, _)| {
+        let query = uri.query().unwrap_or_default();
+        form_urlencoded::parse(query.as_bytes()).any(|(name, _)| {
             declared(&|kind| matches!(kind, SchemeKind::ApiKeyQuery { name: key } if name == key))
         })
     };
@@ -63,9 +66,5 @@ fn has_credential(schemes: &[Scheme], url: &Url, headers: &HeaderMap, cookies: &
         let mut texts = values.map(|value| String::from_utf8_lossy(value.as_bytes()));
         texts.any(|text| text.split("; ").any(|pair| !is_parameter(pair)))
     };
-    !url.username().is_empty()
-        || url.password().is_some()
-        || in_headers
-        || in_query()
-        || in_cookies()
+    server::user_info(uri).is_some() || in_headers || in_query() || in_cookies()
 }

@@ -13,6 +13,7 @@ use futures_util::StreamExt as _;
 pub use form::FormEncoding;
 pub use multipart::{File, FileOr, Form, Part};
 pub use stream::ByteStream;
+pub(crate) use stream::Patience;
 
 use crate::error::{TransportError, TransportErrorKind};
 
@@ -20,7 +21,11 @@ use crate::error::{TransportError, TransportErrorKind};
 ///
 /// A body made of bytes and files can be sent again when a call is retried; one made of a stream cannot.
 #[derive(Default)]
-pub struct Body(Vec<Chunk>);
+pub struct Body {
+    /// Most bodies have one piece, or none.
+    first: Option<Chunk>,
+    others: Vec<Chunk>,
+}
 
 /// A piece of a body.
 pub(crate) enum Chunk {
@@ -59,7 +64,7 @@ impl Body {
                 .with_source(error)
             })
         }));
-        Self(vec![Chunk::Stream { stream, len }])
+        Chunk::Stream { stream, len }.into()
     }
 
     /// The content of a file, read while it is sent. A call with such a body can be retried. If the length of the file
@@ -82,17 +87,24 @@ impl Body {
             // A missing file or a directory is reported when it is opened.
             _ => Chunk::File { path, len: None },
         };
-        Self(vec![chunk])
+        chunk.into()
     }
 
     pub(crate) fn push(&mut self, other: Self) {
-        self.0.extend(other.0);
+        let mut chunks = other.first.into_iter().chain(other.others);
+        if self.first.is_none() {
+            self.first = chunks.next();
+        }
+        self.others.extend(chunks);
+    }
+
+    fn chunks(&self) -> impl Iterator<Item = &Chunk> {
+        self.first.iter().chain(&self.others)
     }
 
     /// The length in bytes, if known.
     pub fn len(&self) -> Option<u64> {
-        self.0
-            .iter()
+        self.chunks()
             .map(Chunk::len)
             .try_fold(0_u64, |sum, len| sum.checked_add(len?))
     }
@@ -101,7 +113,7 @@ impl Body {
     /// declared.
     pub fn is_empty(&self) -> bool {
         let is_empty = |chunk: &Chunk| matches!(chunk, Chunk::Bytes(bytes) if bytes.is_empty());
-        self.0.iter().all(is_empty)
+        self.chunks().all(is_empty)
     }
 
     /// Checks a body with a declared length of 0: the transport does not read it after `Content-Length: 0`.
@@ -109,23 +121,29 @@ impl Body {
         if self.is_empty() || self.len() != Some(0) {
             return Ok(self);
         }
-        self.into_stream().collect_up_to(0).await.map(Self::from)
+        // Rare, and large.
+        let reading = Box::pin(self.into_stream().collect_up_to(0));
+        reading.await.map(Self::from)
     }
 
     /// Copies the body; `None` if it contains a stream.
     pub fn try_clone(&self) -> Option<Self> {
-        self.0
-            .iter()
-            .map(Chunk::try_clone)
-            .collect::<Option<Vec<_>>>()
-            .map(Self)
+        let first = match &self.first {
+            Some(chunk) => Some(chunk.try_clone()?),
+            None => None,
+        };
+        let others = self.others.iter().map(Chunk::try_clone);
+        Some(Self {
+            first,
+            others: others.collect::<Option<_>>()?,
+        })
     }
 
     /// The bytes, if the body is in memory and in one piece.
     pub fn as_bytes(&self) -> Option<Bytes> {
-        match self.0.as_slice() {
-            [] => Some(Bytes::new()),
-            [Chunk::Bytes(bytes)] => Some(bytes.clone()),
+        match (&self.first, self.others.as_slice()) {
+            (None, []) => Some(Bytes::new()),
+            (Some(Chunk::Bytes(bytes)), []) => Some(bytes.clone()),
             _ => None,
         }
     }
@@ -133,7 +151,7 @@ impl Body {
     /// Whether `needle` occurs in a piece in memory; `None` if some piece is not in memory.
     pub(crate) fn contains(&self, needle: &[u8]) -> Option<bool> {
         let mut found = false;
-        for chunk in &self.0 {
+        for chunk in self.chunks() {
             let Chunk::Bytes(bytes) = chunk else {
                 return None;
             };
@@ -144,7 +162,8 @@ impl Body {
 
     /// The bytes as a stream.
     pub fn into_stream(self) -> ByteStream {
-        ByteStream::new(futures_util::stream::iter(self.0).flat_map(Chunk::into_stream))
+        let chunks = self.first.into_iter().chain(self.others);
+        ByteStream::new(futures_util::stream::iter(chunks).flat_map(Chunk::into_stream))
     }
 }
 
@@ -189,11 +208,20 @@ impl Chunk {
     }
 }
 
+impl From<Chunk> for Body {
+    fn from(chunk: Chunk) -> Self {
+        Self {
+            first: Some(chunk),
+            others: Vec::new(),
+        }
+    }
+}
+
 macro_rules! from_bytes {
     ($($type:ty),*) => {$(
         impl From<$type> for Body {
             fn from(bytes: $type) -> Self {
-                Self(vec![Chunk::Bytes(Bytes::from(bytes))])
+                Chunk::Bytes(Bytes::from(bytes)).into()
             }
         }
     )*};

@@ -165,7 +165,7 @@ impl Body {
     /// All bytes, if they are in memory.
     fn joined(&self) -> Option<Bytes> {
         let mut all = Vec::with_capacity(usize::try_from(self.len()?).ok()?);
-        for chunk in &self.0 {
+        for chunk in self.chunks() {
             let super::Chunk::Bytes(bytes) = chunk else {
                 return None;
             };

@@ -2,16 +2,23 @@
 
 use std::{
     fmt,
-    pin::Pin,
+    future::Future as _,
+    pin::{Pin, pin},
     task::{Context, Poll, ready},
+    time::Duration,
 };
 
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use futures_util::StreamExt as _;
+use tokio::{
+    task::coop::unconstrained,
+    time::{Sleep, sleep},
+};
 
 use crate::{
     coop,
+    endpoint::Endpoint,
     error::{TransportError, TransportErrorKind},
     redact::Redactor,
 };
@@ -20,10 +27,14 @@ use crate::{
 ///
 /// Dropping a `next()` future loses no bytes.
 pub struct ByteStream {
-    bytes: Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>>,
+    bytes: Chunks,
     /// The secrets of the call that the bytes belong to.
     redactor: Redactor,
+    /// Of the body of a response.
+    patience: Option<Box<Patience>>,
 }
+
+type Chunks = Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>>;
 
 impl ByteStream {
     /// Wraps a stream, which is not polled again after its end.
@@ -31,7 +42,14 @@ impl ByteStream {
         Self {
             bytes: Box::pin(stream.fuse()),
             redactor: Redactor::default(),
+            patience: None,
         }
+    }
+
+    /// The same stream, which fails when nothing arrives for too long, and ends after an error.
+    pub(crate) fn with(self, patience: Patience) -> Self {
+        let patience = Some(Box::new(patience));
+        Self { patience, ..self }
     }
 
     /// The same stream, with the secrets of its call.
@@ -60,8 +78,13 @@ impl ByteStream {
     ///
     /// # Errors
     /// See [`ByteStream::chunk`]; also if there are more than `limit` bytes.
-    pub async fn collect_up_to(self, limit: usize) -> Result<Bytes, TransportError> {
-        let (bytes, more) = self.take(limit).await?;
+    pub async fn collect_up_to(mut self, limit: usize) -> Result<Bytes, TransportError> {
+        self.read(limit).await
+    }
+
+    /// All remaining bytes, at most `limit`.
+    pub(crate) async fn read(&mut self, limit: usize) -> Result<Bytes, TransportError> {
+        let (bytes, more) = self.read_some(limit).await?;
         if more {
             return Err(TransportError::new(
                 TransportErrorKind::BodyLimit,
@@ -72,7 +95,10 @@ impl ByteStream {
     }
 
     /// Reads at most `limit` bytes, and says whether there are more.
-    pub(crate) async fn take(mut self, limit: usize) -> Result<(Bytes, bool), TransportError> {
+    pub(crate) async fn read_some(
+        &mut self,
+        limit: usize,
+    ) -> Result<(Bytes, bool), TransportError> {
         let Some(first) = self.chunk().await? else {
             return Ok((Bytes::new(), false));
         };
@@ -109,7 +135,11 @@ impl Stream for ByteStream {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         ready!(coop::poll_ready(cx));
-        let next = ready!(self.bytes.as_mut().poll_next(cx));
+        let this = &mut *self;
+        let next = ready!(match &mut this.patience {
+            Some(patience) => patience.poll_next(&mut this.bytes, &this.redactor, cx),
+            None => this.bytes.as_mut().poll_next(cx),
+        });
         if let Some(Ok(chunk)) = &next {
             coop::spend(chunk.len(), cx);
         }
@@ -124,6 +154,55 @@ impl Stream for ByteStream {
 impl fmt::Debug for ByteStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("ByteStream")
+    }
+}
+
+/// The limit on pauses within the body of a response.
+pub(crate) struct Patience {
+    limit: Duration,
+    endpoint: Endpoint,
+    /// The current pause. Only one that happens costs a timer.
+    pause: Option<Pin<Box<Sleep>>>,
+    has_failed: bool,
+}
+
+impl Patience {
+    pub(crate) fn new(limit: Duration, endpoint: Endpoint) -> Self {
+        Self {
+            limit,
+            endpoint,
+            pause: None,
+            has_failed: false,
+        }
+    }
+
+    fn poll_next(
+        &mut self,
+        bytes: &mut Chunks,
+        redactor: &Redactor,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, TransportError>>> {
+        if self.has_failed {
+            return Poll::Ready(None);
+        }
+        let next = match bytes.as_mut().poll_next(cx) {
+            Poll::Ready(next) => next,
+            Poll::Pending => {
+                let limit = self.limit;
+                let pause = self.pause.get_or_insert_with(|| Box::pin(sleep(limit)));
+                // The limit holds even if the task has used up its budget.
+                ready!(pin!(unconstrained(pause)).poll(cx));
+                let message = format!("the server sent nothing for {limit:?}");
+                Some(Err(TransportError::new(
+                    TransportErrorKind::IdleTimeout,
+                    message,
+                )))
+            }
+        };
+        self.pause = None;
+        self.has_failed = matches!(next, Some(Err(_)));
+        let of_call = |error: TransportError| error.of(&self.endpoint, redactor);
+        Poll::Ready(next.map(|next| next.map_err(of_call)))
     }
 }
 
@@ -242,7 +321,7 @@ mod tests {
             let error = stream(chunks).collect_up_to(3).await.unwrap_err();
             assert_eq!(error.kind(), TransportErrorKind::BodyLimit, "{chunks:?}");
             assert_eq!(
-                stream(chunks).take(3).await.unwrap(),
+                stream(chunks).read_some(3).await.unwrap(),
                 (Bytes::from_static(b"abc"), true),
                 "{chunks:?}"
             );

@@ -205,7 +205,7 @@ impl<T, E> Call<T, E> {
         let form = form::encode_form(body, encodings);
         if let Some(form) = self.request.check(form) {
             self.request
-                .set_body("application/x-www-form-urlencoded".to_owned(), form.into());
+                .set_body("application/x-www-form-urlencoded".into(), form.into());
             self.request.inputs.keep_form(body);
         }
         self
@@ -254,7 +254,7 @@ impl<T, E> Call<T, E> {
 
     /// Sets a body of bytes, a file or a stream.
     pub fn bytes_body(mut self, media_type: &'static str, body: impl Into<Body>) -> Self {
-        self.request.set_body(media_type.to_owned(), body.into());
+        self.request.set_body(media_type.into(), body.into());
         self
     }
 
@@ -274,7 +274,7 @@ impl Request {
     fn set_json_body(&mut self, media_type: &'static str, json: serde_json::Result<Vec<u8>>) {
         match json {
             Ok(json) => {
-                self.set_body(media_type.to_owned(), json.into());
+                self.set_body(media_type.into(), json.into());
                 self.inputs.body_is_json();
             }
             Err(_) => self.fail(RequestError::new(
@@ -310,7 +310,7 @@ mod tests {
         let (prepared, body) = call.request.prepare().unwrap();
         let body = body.as_bytes().unwrap().to_vec();
         (
-            prepared.url.path().to_owned(),
+            prepared.uri.path().to_owned(),
             String::from_utf8(body).unwrap(),
         )
     }

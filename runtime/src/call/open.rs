@@ -38,7 +38,7 @@ impl<T, E> Call<T, E> {
     /// See [`Error`]; the body of an unsuccessful response is decoded as for [`send`](Self::send).
     pub async fn open(self) -> Result<Response<ByteStream>, Error<E>> {
         let outcomes = self.outcomes;
-        let opened = send::open(*self.request).await?;
+        let opened = send::open(self.request).await?;
         if outcomes.is_success(opened.status()) {
             return Ok(opened.into_stream());
         }
@@ -51,7 +51,7 @@ impl<T, E> Call<T, E> {
         wanted: Wanted,
     ) -> Result<Response<ByteStream>, Error<E>> {
         let outcomes = self.outcomes;
-        let mut opened = send::open(*self.request).await?;
+        let mut opened = send::open(self.request).await?;
         if !outcomes.is_success(opened.status()) {
             return Err(outcomes.decode_failure(opened.read().await?));
         }
@@ -77,7 +77,7 @@ impl<T, E> Call<T, E> {
     /// See [`Error`]; any status but 101 is an error, decoded as for [`send`](Self::send).
     pub async fn upgrade(self, headers: HeaderMap) -> Result<Response<Upgraded>, Error<E>> {
         let outcomes = self.outcomes;
-        match send::upgrade(*self.request, headers).await? {
+        match send::upgrade(self.request, headers).await? {
             send::Switch::Done(response) => Ok(*response),
             send::Switch::Refused(opened) => Err(outcomes.decode_failure(opened.read().await?)),
         }
@@ -88,7 +88,7 @@ impl<T, E> Call<T, E> {
     /// # Errors
     /// An input cannot be encoded, or a credential is not available.
     pub async fn handshake(self) -> Result<Handshake, Error<E>> {
-        let (url, headers) = send::handshake(*self.request).await?;
+        let (url, headers) = send::handshake(self.request).await?;
         Ok(Handshake { url, headers })
     }
 }

@@ -47,7 +47,7 @@ pub struct Spec<T: 'static, E: 'static> {
 }
 
 impl<T: 'static, E: 'static> Spec<T, E> {
-    /// An operation with defaults foreverything else.
+    /// An operation with defaults for everything else.
     pub const fn new(id: &'static str, method: &'static Method, path: &'static str) -> Self {
         Self {
             id,
@@ -73,7 +73,7 @@ impl Client {
                 id: spec.id,
                 method: spec.method.clone(),
                 path: spec.path,
-                url: None,
+                uri: None,
             },
         );
         request.set_servers(spec.servers);

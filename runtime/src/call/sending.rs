@@ -24,7 +24,7 @@ impl<T, E> Call<T, E> {
     /// See [`Error`].
     pub fn send(self) -> Sending<T, E> {
         Sending {
-            raw: Box::pin(send::fetch(*self.request)),
+            raw: Box::pin(send::fetch(self.request)),
             outcomes: self.outcomes,
         }
     }
@@ -35,7 +35,7 @@ impl<T, E> Call<T, E> {
     /// See [`Error`].
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<T>, Error<E>> {
-        let raw = crate::blocking::wait(send::fetch(*self.request))?;
+        let raw = crate::blocking::wait(send::fetch(self.request))?;
         self.outcomes.decode(raw)
     }
 }

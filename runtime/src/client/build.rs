@@ -9,7 +9,7 @@ use url::Url;
 use super::{Client, ClientBuilder, Shared};
 use crate::{
     api::SchemeKind,
-    auth::{Credential, Credentials, Fixed, Source, TokenSource},
+    auth::{Credential, Source, TokenSource},
     error::BuildError,
     http_transport::HttpTransport,
     redact::Redactor,
@@ -107,16 +107,17 @@ impl ClientBuilder {
                 ))
             })?;
         let mismatch = |what: &str| BuildError::Credential(format!("`{name}` takes no {what}"));
-        let credentials: Arc<dyn Credentials> = match (credential, scheme.kind) {
-            (Credential::Source(source), _) => source.clone(),
-            (Credential::Secret(secret), _) => Arc::new(Fixed(secret.clone())),
+        Ok(match (credential, scheme.kind) {
+            (Credential::Source(source), _) => Source::asking(scheme, source.clone()),
+            (Credential::Secret(secret), _) => Source::fixed(scheme, secret.clone()),
             (Credential::Basic { user, .. }, SchemeKind::Basic) if user.contains(':') => {
                 return Err(BuildError::Credential(format!(
                     "the user for `{name}` must not hold a colon"
                 )));
             }
             (Credential::Basic { user, password }, SchemeKind::Basic) => {
-                Arc::new(Fixed(format!("{user}:{}", password.expose_secret()).into()))
+                let pair = format!("{user}:{}", password.expose_secret());
+                Source::fixed(scheme, pair.into())
             }
             (Credential::Basic { .. }, _) => return Err(mismatch("user and password")),
             (
@@ -126,21 +127,20 @@ impl ClientBuilder {
                     scopes,
                     client_auth,
                 },
-            ) => Arc::new(TokenSource {
-                transport: transport.clone(),
-                url: self.token_endpoint(name, token_url, base)?,
-                scopes,
-                client_auth,
-                id: id.clone(),
-                secret: secret.clone(),
-                user_agent: user_agent.clone(),
-                state: Arc::default(),
-            }),
+            ) => {
+                let tokens = TokenSource {
+                    transport: transport.clone(),
+                    url: self.token_endpoint(name, token_url, base)?,
+                    scopes,
+                    client_auth,
+                    id: id.clone(),
+                    secret: secret.clone(),
+                    user_agent: user_agent.clone(),
+                    state: Arc::default(),
+                };
+                Source::asking(scheme, Arc::new(tokens))
+            }
             (Credential::Client { .. }, _) => return Err(mismatch("client id and secret")),
-        };
-        Ok(Source {
-            scheme,
-            credentials,
         })
     }
 
@@ -155,7 +155,9 @@ impl ClientBuilder {
             .join(given.unwrap_or(declared))
             .map_err(|error| BuildError::Credential(error.to_string()))?;
         let is_allowed = self.without_credentials || self.http_credentials;
-        if !(server::is_confidential(&url) || is_allowed && url.scheme() == "http") {
+        if !(server::is_confidential(Some(url.scheme()), url.host_str())
+            || is_allowed && url.scheme() == "http")
+        {
             return Err(BuildError::Credential(format!(
                 "the token URL of `{scheme}` does not use https; set another by `token_url`, or allow it by \
                  `allow_http_credentials`"

@@ -8,7 +8,13 @@ use std::{fmt, time::Duration};
 
 use http::{HeaderMap, StatusCode};
 
-use crate::{decode_error::DecodeError, read::Deviations, redact::Headers, response::RawResponse};
+use crate::{
+    decode_error::DecodeError,
+    endpoint::Endpoint,
+    read::Deviations,
+    redact::{Headers, Redactor},
+    response::RawResponse,
+};
 
 pub use build::BuildError;
 pub use request::{RequestError, RequestErrorKind};
@@ -146,7 +152,7 @@ impl<E> Error<E> {
     /// How long the server asks to wait, at most a day: by the headers of the call's [`RetryPolicy`](crate::RetryPolicy),
     /// `retry-after-ms` or `Retry-After` (RFC 9110 section 10.2.3).
     pub fn retry_after(&self) -> Option<Duration> {
-        self.response()?.retry_after
+        self.response()?.retry_after()
     }
 }
 
@@ -304,6 +310,16 @@ impl fmt::Display for DecodeFailure {
 pub(crate) enum Fault {
     Transport(TransportError),
     Request(RequestError),
+}
+
+impl Fault {
+    /// The same failure, attributed to a call.
+    pub(crate) fn of(self, endpoint: &Endpoint, redactor: &Redactor) -> Self {
+        match self {
+            Self::Transport(error) => Self::Transport(error.of(endpoint, redactor)),
+            Self::Request(error) => Self::Request(error.of(endpoint)),
+        }
+    }
 }
 
 impl From<TransportError> for Fault {

@@ -1,5 +1,7 @@
 //! The expansion of RFC 6570 section 3.2, with the values of OpenAPI.
 
+use std::borrow::Cow;
+
 use crate::{error::RequestError, written::Written};
 
 /// A parameter's value as the styles see it.
@@ -60,7 +62,7 @@ impl Operator {
         if value.is_empty() && self == Self::Matrix {
             name.to_owned()
         } else {
-            format!("{name}={value}")
+            [name, "=", value].concat()
         }
     }
 }
@@ -114,21 +116,21 @@ impl Shape {
         name: &str,
         operator: Operator,
         explode: bool,
-        encode: fn(&str) -> String,
+        encode: Encode,
     ) -> Option<String> {
         let name = encode_name(name, operator);
-        let list = |texts: Vec<String>| {
-            let joined = texts.join(operator.inner_separator());
+        let one = |text: Cow<'_, str>| {
             if operator.is_named() {
-                operator.pair(&name, &joined)
+                operator.pair(&name, &text)
             } else {
-                joined
+                text.into_owned()
             }
         };
+        let list = |texts: Vec<Cow<'_, str>>| one(texts.join(operator.inner_separator()).into());
         let exploded = |texts: Vec<String>| texts.join(operator.separator());
-        let text = match self {
+        let mut text = match self {
             Self::Undefined => return None,
-            Self::Primitive(text) => list(vec![encode(&text)]),
+            Self::Primitive(text) => one(encode(&text)),
             Self::Array(texts) if explode && operator.is_named() => exploded(
                 texts
                     .iter()
@@ -136,7 +138,7 @@ impl Shape {
                     .collect(),
             ),
             Self::Array(texts) if explode => {
-                exploded(texts.iter().map(|text| encode(text)).collect())
+                exploded(texts.iter().map(|text| encode(text).into_owned()).collect())
             }
             Self::Array(texts) => list(texts.iter().map(|text| encode(text)).collect()),
             Self::Object(pairs) if explode && operator.is_named() => exploded(
@@ -158,16 +160,20 @@ impl Shape {
                     .collect(),
             ),
         };
-        Some(format!("{}{text}", operator.first()))
+        text.insert_str(0, operator.first());
+        Some(text)
     }
 }
 
+/// Encodes a text for its place.
+pub(crate) type Encode = for<'a> fn(&'a str) -> Cow<'a, str>;
+
 /// The names of headers are not written; every other name is percent-encoded.
-fn encode_name(name: &str, operator: Operator) -> String {
+fn encode_name(name: &str, operator: Operator) -> Cow<'_, str> {
     if operator.is_named() {
         super::percent::encode(name)
     } else {
-        String::new()
+        Cow::Borrowed("")
     }
 }
 

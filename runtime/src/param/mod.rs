@@ -15,7 +15,7 @@ mod rfc6570;
 
 use crate::{error::RequestError, written::Written};
 
-pub(crate) use expand::{Operator, Shape};
+pub(crate) use expand::{Encode, Operator, Shape};
 pub(crate) use path::expand_template;
 pub(crate) use percent::encode;
 pub(crate) use query::{append, query_text};
@@ -89,7 +89,7 @@ pub(crate) fn path_text(
         operator,
         explode,
         if reserved {
-            percent::encode_reserved
+            percent::encode_reserved as Encode
         } else {
             percent::encode
         },
@@ -102,7 +102,7 @@ pub(crate) fn header_text(
     value: Written,
     explode: bool,
 ) -> Result<Option<String>, RequestError> {
-    Ok(Shape::new(name, value)?.expand(name, Operator::Simple, explode, str::to_owned))
+    Ok(Shape::new(name, value)?.expand(name, Operator::Simple, explode, |text| text.into()))
 }
 
 /// The `name=value` pairs of a cookie parameter; `None` when it is undefined.

@@ -2,7 +2,7 @@
 
 use percent_encoding::{AsciiSet, CONTROLS};
 
-use super::percent::encode_keeping_triples;
+use super::percent::{cut, push_keeping_triples};
 use crate::error::{RequestError, RequestErrorKind};
 
 /// Characters that must be encoded in the literal parts of a template (RFC 3986 section 3.3).
@@ -20,71 +20,104 @@ const LITERAL: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
-/// Fills the parameters, already encoded, into a template such as `/a/{b}-{c}.json`.
+/// Fills the parameters, already encoded, into a template such as `/a/{b}-{c}.json`, and appends it to `url`.
 ///
 /// A segment with a parameter must not become empty, `.` or `..`: even encoded, such a segment would mean another
 /// route. What follows a `?` in the template is returned as the query.
 pub(crate) fn expand_template(
+    url: &mut String,
     template: &str,
     parameters: &[(&'static str, String)],
-) -> Result<(String, String), RequestError> {
-    let template = template
-        .split_once('#')
-        .map_or(template, |(before, _)| before);
-    let (path, query) = template.split_once('?').unwrap_or((template, ""));
-    let mut out = String::with_capacity(path.len() + 32);
-    for (index, segment) in path.split('/').enumerate() {
-        if index > 0 {
-            out.push('/');
+) -> Result<String, RequestError> {
+    let (template, _) = cut(template, b'#').unwrap_or((template, ""));
+    let (path, query) = cut(template, b'?').unwrap_or((template, ""));
+    let mut rest = Some(path.strip_prefix('/').unwrap_or(path));
+    while let Some(path) = rest {
+        let (segment, after) =
+            cut(path, b'/').map_or((path, None), |(it, after)| (it, Some(after)));
+        rest = after;
+        url.push('/');
+        let start = url.len();
+        expand_segment(url, segment, parameters)?;
+        // A value with reserved characters may contain several segments.
+        let parts = url.get(start..).unwrap_or_default().split('/');
+        for part in parts {
+            check(part, segment)?;
         }
-        out.push_str(&expand_segment(segment, parameters)?);
     }
-    if !out.starts_with('/') {
-        out.insert(0, '/');
-    }
-    Ok((out, encode_keeping_triples(query, LITERAL)))
+    let mut fixed = String::new();
+    push_keeping_triples(&mut fixed, query, LITERAL);
+    Ok(fixed)
 }
 
 fn expand_segment(
+    out: &mut String,
     segment: &str,
     parameters: &[(&'static str, String)],
-) -> Result<String, RequestError> {
-    let mut out = String::new();
-    let mut names: Vec<&str> = Vec::new();
+) -> Result<(), RequestError> {
     let mut rest = segment;
-    while let Some((literal, after)) = rest.split_once('{') {
-        let Some((name, tail)) = after.split_once('}') else {
-            break;
-        };
-        out.push_str(&encode_keeping_triples(literal, LITERAL));
+    while let Some((literal, name, tail)) = next_name(rest) {
+        push_keeping_triples(out, literal, LITERAL);
         let (_, text) = parameters
             .iter()
             .find(|(given, _)| *given == name)
             .ok_or_else(|| {
                 RequestError::parameter(name, "is missing: a path parameter cannot be omitted")
             })?;
+        let mut text = text.as_str();
+        while let Some((before, after)) = cut(text, b'?') {
+            out.push_str(before);
+            out.push_str("%3F");
+            text = after;
+        }
         out.push_str(text);
-        names.push(name);
         rest = tail;
     }
-    out.push_str(&encode_keeping_triples(rest, LITERAL));
-    // A value with reserved characters may contain several segments.
-    for part in out.split('/') {
-        check(part, &names)?;
-    }
-    Ok(out)
+    push_keeping_triples(out, rest, LITERAL);
+    Ok(())
 }
 
-fn check(segment: &str, names: &[&str]) -> Result<(), RequestError> {
-    let problem = match segment.to_ascii_lowercase().replace("%2e", ".").as_str() {
-        "" if !names.is_empty() => "makes an empty path segment",
-        "." | ".." => "makes a path segment of dots, which means another path",
+/// The text before the first parameter of a segment, its name, and the text after it.
+fn next_name(segment: &str) -> Option<(&str, &str, &str)> {
+    let (literal, after) = cut(segment, b'{')?;
+    let (name, tail) = cut(after, b'}')?;
+    Some((literal, name, tail))
+}
+
+/// Checks a segment of the path that was made from one of the template.
+fn check(segment: &str, template: &str) -> Result<(), RequestError> {
+    let problem = match segment {
+        "" if next_name(template).is_some() => "makes an empty path segment",
+        dots if is_dots(dots) => "makes a path segment of dots, which means another path",
         _ => return Ok(()),
     };
-    Err(match names {
+    let mut rest = template;
+    let names = std::iter::from_fn(|| {
+        let (_, name, tail) = next_name(rest)?;
+        rest = tail;
+        Some(name)
+    });
+    let names: Vec<&str> = names.collect();
+    Err(match names.as_slice() {
         [] => RequestError::new(RequestErrorKind::Url, format!("the path {problem}")),
         names => RequestError::parameter(&names.join("`, `"), problem),
     })
+}
+
+/// Whether a segment is `.` or `..`, encoded or not.
+fn is_dots(segment: &str) -> bool {
+    let after_dot = |text: &'_ str| -> Option<usize> {
+        if text.starts_with('.') {
+            return Some(1);
+        }
+        let start = text.get(..3)?;
+        start.eq_ignore_ascii_case("%2e").then_some(3)
+    };
+    let Some(first) = after_dot(segment) else {
+        return false;
+    };
+    let rest = segment.get(first..).unwrap_or_default();
+    rest.is_empty() || after_dot(rest) == Some(rest.len())
 }
 
 #[cfg(test)]
@@ -112,7 +145,9 @@ mod tests {
                 .unwrap(),
             ));
         }
-        Ok(expand_template(template, &parameters)?.0)
+        let mut path = String::new();
+        expand_template(&mut path, template, &parameters)?;
+        Ok(path)
     }
 
     #[test]
@@ -124,7 +159,8 @@ mod tests {
         assert_eq!(path("/v1/a b/%41/", &[]).unwrap(), "/v1/a%20b/%41/");
         assert_eq!(path("x", &[]).unwrap(), "/x");
         assert_eq!(path("/{unclosed", &[]).unwrap(), "/%7Bunclosed");
-        let (path, query) = expand_template("/a?action=x y#1", &[]).unwrap();
+        let mut path = String::new();
+        let query = expand_template(&mut path, "/a?action=x y#1", &[]).unwrap();
         assert_eq!((path.as_str(), query.as_str()), ("/a", "action=x%20y"));
     }
 
@@ -169,9 +205,10 @@ mod tests {
             )
             .unwrap()
             .unwrap();
-            expand_template("/f/{p}", &[("p", text)])
+            let mut path = String::new();
+            expand_template(&mut path, "/f/{p}", &[("p", text)]).map(|_| path)
         };
-        assert_eq!(expand("a/b c").unwrap().0, "/f/a/b%20c");
+        assert_eq!(expand("a/b c?").unwrap(), "/f/a/b%20c%3F");
         for refused in ["a/../../b", "a//b", "/", "%2E%2e/b"] {
             assert!(expand(refused).is_err(), "{refused}");
         }

@@ -1,5 +1,7 @@
 //! Percent-encoding (RFC 3986 section 2).
 
+use std::borrow::Cow;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// Everything but the unreserved characters.
@@ -10,8 +12,8 @@ const STRICT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'~');
 
 /// Everything but the unreserved and the reserved characters, and those that are not allowed in a query or end it: `#`,
-/// `[`, `]` (OAS 3.1 section 4.8.12.2.1 leaves these to the application). `'` in a query becomes `%27` later, as the
-/// URL standard has it for http.
+/// `[`, `]` (OAS 3.1 section 4.8.12.2.1 leaves these to the application). `'` in a query becomes `%27` later, and `?`
+/// in a path `%3F`, as the URL standard has it for http.
 const RESERVED: &AsciiSet = &STRICT
     .remove(b':')
     .remove(b'/')
@@ -30,21 +32,22 @@ const RESERVED: &AsciiSet = &STRICT
     .remove(b'=');
 
 /// Encodes all but the unreserved characters.
-pub(crate) fn encode(text: &str) -> String {
-    utf8_percent_encode(text, STRICT).to_string()
+pub(crate) fn encode(text: &str) -> Cow<'_, str> {
+    utf8_percent_encode(text, STRICT).into()
 }
 
 /// Reserved expansion (RFC 6570 section 3.2.3): reserved characters and percent-encoded triples
 /// pass.
-pub(crate) fn encode_reserved(text: &str) -> String {
-    encode_keeping_triples(text, RESERVED)
+pub(crate) fn encode_reserved(text: &str) -> Cow<'_, str> {
+    let mut out = String::with_capacity(text.len());
+    push_keeping_triples(&mut out, text, RESERVED);
+    out.into()
 }
 
 /// Encodes the characters of `set`, and `%` where it does not begin a triple.
-pub(crate) fn encode_keeping_triples(text: &str, set: &'static AsciiSet) -> String {
-    let mut out = String::with_capacity(text.len());
+pub(crate) fn push_keeping_triples(out: &mut String, text: &str, set: &'static AsciiSet) {
     let mut rest = text;
-    while let Some((before, after)) = rest.split_once('%') {
+    while let Some((before, after)) = cut(rest, b'%') {
         out.extend(utf8_percent_encode(before, set));
         if after
             .as_bytes()
@@ -58,7 +61,12 @@ pub(crate) fn encode_keeping_triples(text: &str, set: &'static AsciiSet) -> Stri
         rest = after;
     }
     out.extend(utf8_percent_encode(rest, set));
-    out
+}
+
+/// The text before and after an ASCII character: `split_once`, which is slow for short texts.
+pub(crate) fn cut(text: &str, at: u8) -> Option<(&str, &str)> {
+    let at = memchr::memchr(at, text.as_bytes())?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Query parameters, and the properties of urlencoded bodies.
 
 use super::{
-    Operator, QueryStyle, Shape,
+    Encode, Operator, QueryStyle, Shape,
     percent::{encode, encode_reserved},
 };
 use crate::{error::RequestError, written::Written};
@@ -13,7 +13,7 @@ pub(crate) fn query_text(
     style: QueryStyle,
     reserved: bool,
 ) -> Result<Option<String>, RequestError> {
-    let encoder = if reserved { encode_reserved } else { encode };
+    let encoder: Encode = if reserved { encode_reserved } else { encode };
     let (operator, explode) = match style {
         QueryStyle::Form => (Operator::Query, false),
         QueryStyle::FormExplode
@@ -42,11 +42,11 @@ fn deep_object(
     name: &str,
     value: Written,
     lists: Lists,
-    encoder: fn(&str) -> String,
+    encoder: Encode,
 ) -> Result<Option<String>, RequestError> {
     let mut pairs = Vec::new();
     // A stack of what is still to be written.
-    let mut open = vec![(encode(name), value)];
+    let mut open = vec![(encode(name).into_owned(), value)];
     while let Some((key, value)) = open.pop() {
         match value {
             Written::Null => {}

@@ -2,17 +2,18 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::{
-    HeaderMap,
+    HeaderMap, Uri,
     header::{AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION},
 };
 use memchr::memmem;
 use serde_json::Value;
-use url::Url;
+use url::form_urlencoded;
 
 use super::{Redactor, is_private};
 use crate::{
     api::{Scheme, SchemeKind},
     media_type::is_json,
+    server,
 };
 
 impl Redactor {
@@ -21,11 +22,15 @@ impl Redactor {
     pub(crate) fn learn_request(
         &self,
         schemes: &[Scheme],
-        url: &Url,
+        uri: &Uri,
         headers: &HeaderMap,
         cookies: &[String],
     ) {
         for (name, value) in headers {
+            let is_authorization = [AUTHORIZATION, PROXY_AUTHORIZATION].contains(name);
+            if !is_authorization && !value.is_sensitive() && !is_private(name.as_str()) {
+                continue;
+            }
             let Ok(text) = value.to_str() else { continue };
             if *name == COOKIE {
                 let others = text.split("; ").filter(|pair| {
@@ -34,11 +39,11 @@ impl Redactor {
                 });
                 others
                     .filter_map(|pair| pair.split_once('='))
-                    .for_each(|(_, value)| self.learn(value.into()));
-            } else if [AUTHORIZATION, PROXY_AUTHORIZATION].contains(name) {
+                    .for_each(|(_, value)| self.learn(value));
+            } else if is_authorization {
                 self.learn_authorization(text);
-            } else if value.is_sensitive() || is_private(name.as_str()) {
-                self.learn(text.into());
+            } else {
+                self.learn(text);
             }
         }
         let is_key = |name: &str| {
@@ -47,37 +52,36 @@ impl Redactor {
                     matches!(scheme.kind, SchemeKind::ApiKeyQuery { name: key } if name == key)
                 })
         };
-        for (name, value) in url.query_pairs() {
+        for (name, value) in form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()) {
             if is_key(&name) {
-                self.learn(value.into_owned().into());
+                self.learn(&value);
             }
         }
-        if let Some(password) = url.password() {
-            self.learn(password.into());
+        if let Some((_, password)) = server::user_info(uri).and_then(|it| it.split_once(':')) {
+            self.learn(password);
         }
     }
 
     /// `<scheme> <credentials>`
     fn learn_authorization(&self, text: &str) {
-        self.learn(text.into());
         let Some((scheme, credentials)) = text.split_once(' ') else {
-            return;
+            return self.learn(text);
         };
-        self.learn(credentials.into());
+        self.learn(credentials);
         if scheme.eq_ignore_ascii_case("basic")
             && let Ok(pair) = STANDARD.decode(credentials.trim())
             && let Ok(pair) = String::from_utf8(pair)
         {
-            self.learn_pair(pair);
+            self.learn_pair(&pair);
         }
     }
 
     /// `user:password`
-    pub(crate) fn learn_pair(&self, pair: String) {
+    pub(crate) fn learn_pair(&self, pair: &str) {
         if let Some((_, password)) = pair.split_once(':') {
-            self.learn(password.into());
+            self.learn(password);
         }
-        self.learn(pair.into());
+        self.learn(pair);
     }
 
     /// Remembers the values of secret properties in the body of a request.
@@ -93,9 +97,9 @@ impl Redactor {
                 self.learn_members(&value, false);
             }
         } else if media_type.starts_with("application/x-www-form-urlencoded") {
-            for (name, value) in url::form_urlencoded::parse(body) {
+            for (name, value) in form_urlencoded::parse(body) {
                 if self.is_secret_property(&name) {
-                    self.learn(value.into_owned().into());
+                    self.learn(&value);
                 }
             }
         }
@@ -103,8 +107,8 @@ impl Redactor {
 
     fn learn_members(&self, value: &Value, is_secret: bool) {
         match value {
-            Value::String(text) if is_secret => self.learn(text.as_str().into()),
-            Value::Number(number) if is_secret => self.learn(number.to_string().into()),
+            Value::String(text) if is_secret => self.learn(text),
+            Value::Number(number) if is_secret => self.learn(&number.to_string()),
             Value::Array(items) => {
                 for item in items {
                     self.learn_members(item, is_secret);

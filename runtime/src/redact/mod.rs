@@ -38,13 +38,15 @@ const TOKENS: &[&str] = &["access_token", "refresh_token", "id_token", "client_s
 /// that they reject.
 ///
 /// Clones share their secrets, so that an error also knows those of later attempts.
+///
+/// One of no call knows nothing, and allocates nothing.
 #[derive(Clone, Default)]
-pub(crate) struct Redactor(Arc<Secrets>);
+pub(crate) struct Redactor(Option<Arc<Secrets>>);
 
 #[derive(Default)]
 struct Secrets {
     /// The secrets of the client.
-    base: Option<Redactor>,
+    base: Redactor,
     /// Names of the properties that the document says are secret.
     properties: &'static [&'static str],
     values: RwLock<Vec<SecretString>>,
@@ -52,43 +54,62 @@ struct Secrets {
 
 impl Redactor {
     pub(crate) fn new(secrets: Vec<SecretString>, properties: &'static [&'static str]) -> Self {
-        Self(Arc::new(Secrets {
-            base: None,
+        Self(Some(Arc::new(Secrets {
+            base: Self(None),
             properties,
             values: RwLock::new(secrets),
-        }))
+        })))
     }
 
     /// A redactor for a call, which knows the secrets of its client and learns more.
     pub(crate) fn of_call(&self) -> Self {
-        Self(Arc::new(Secrets {
-            base: Some(self.clone()),
-            properties: self.0.properties,
+        Self(Some(Arc::new(Secrets {
+            base: self.clone(),
+            properties: self.0.as_ref().map_or(&[], |secrets| secrets.properties),
             values: RwLock::default(),
-        }))
+        })))
     }
 
     /// This one, unless it belongs to no call: then the other.
     pub(crate) fn or(self, other: &Self) -> Self {
-        let is_of_call = self.0.base.is_some() || !self.0.properties.is_empty();
-        if is_of_call { self } else { other.clone() }
-    }
-
-    /// Remembers a secret.
-    pub(crate) fn learn(&self, secret: SecretString) {
-        let mut values = self
-            .0
-            .values
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
-        let text = secret.expose_secret();
-        if text.len() >= SHORTEST && !values.iter().any(|known| known.expose_secret() == text) {
-            values.push(secret);
+        if self.0.is_some() {
+            self
+        } else {
+            other.clone()
         }
     }
 
+    /// Remembers a secret, unless it knows it already.
+    pub(crate) fn learn(&self, secret: &str) {
+        if secret.len() < SHORTEST || self.knows(secret) {
+            return;
+        }
+        if let Some(secrets) = &self.0 {
+            let values = secrets.values.write();
+            let mut values = values.unwrap_or_else(PoisonError::into_inner);
+            values.push(secret.into());
+        }
+    }
+
+    fn knows(&self, secret: &str) -> bool {
+        self.known().any(|secrets| {
+            let values = secrets.values.read();
+            let values = values.unwrap_or_else(PoisonError::into_inner);
+            values.iter().any(|known| known.expose_secret() == secret)
+        })
+    }
+
+    /// The secrets of the call, then those of its client.
+    fn known(&self) -> impl Iterator<Item = &Secrets> {
+        std::iter::successors(self.0.as_deref(), |secrets| secrets.base.0.as_deref())
+    }
+
     fn properties(&self) -> impl Iterator<Item = &'static str> {
-        TOKENS.iter().chain(self.0.properties).copied()
+        let own = self
+            .0
+            .as_ref()
+            .map_or(&[][..], |secrets| secrets.properties);
+        TOKENS.iter().chain(own).copied()
     }
 
     fn is_secret_property(&self, name: &str) -> bool {
@@ -99,8 +120,7 @@ impl Redactor {
     /// The forms, other than escapes, in which secrets may come back, in lower case.
     fn patterns(&self) -> Vec<Vec<u8>> {
         let mut patterns = Vec::new();
-        let mut at = Some(self);
-        while let Some(Self(secrets)) = at {
+        for secrets in self.known() {
             let values = secrets
                 .values
                 .read()
@@ -110,7 +130,6 @@ impl Redactor {
                     patterns.extend(forms(value));
                 }
             }
-            at = secrets.base.as_ref();
         }
         patterns
     }
@@ -216,8 +235,18 @@ fn replace(text: &str, mut ranges: Vec<std::ops::Range<usize>>) -> String {
 
 /// Whether the value of a header is never printed, even if it is not marked as sensitive.
 fn is_private(name: &str) -> bool {
-    const WORDS: [&str; 6] = ["auth", "cookie", "token", "secret", "key", "password"];
-    WORDS.iter().any(|word| name.contains(word))
+    const WORDS: [&[u8]; 6] = [b"auth", b"cookie", b"token", b"secret", b"key", b"password"];
+    let mut rest = name.as_bytes();
+    while let [first, after @ ..] = rest {
+        // A look at the first letter is cheap, and no two words share it.
+        if matches!(first, b'a' | b'c' | b't' | b's' | b'k' | b'p')
+            && WORDS.iter().any(|word| rest.starts_with(word))
+        {
+            return true;
+        }
+        rest = after;
+    }
+    false
 }
 
 /// Prints headers, private ones without their values.

@@ -27,9 +27,9 @@ fn a_secret_is_found_in_every_form() {
         SECRET.to_owned(),
         SECRET.to_ascii_uppercase(),
         SECRET.to_ascii_lowercase(),
-        url.clone(),
+        url.to_string(),
         url.to_ascii_lowercase(),
-        crate::param::encode(&url),
+        crate::param::encode(&url).into_owned(),
         json,
         nested,
         unicode.clone(),
@@ -40,7 +40,7 @@ fn a_secret_is_found_in_every_form() {
         SECRET.replace('"', "&quot;"),
         entities,
         hex,
-        crate::param::encode(&format!("{SECRET:?}")),
+        crate::param::encode(&format!("{SECRET:?}")).into_owned(),
     ];
     for form in &forms {
         let text = format!("<é {form} >");
@@ -149,7 +149,7 @@ fn secrets_of_the_body_and_of_headers_are_learned() {
         redactor.scrub("hunter2 12345 let me in let%20me%20in free"),
         "[redacted] [redacted] [redacted] [redacted] free"
     );
-    let url = url::Url::parse("http://u:pass1@h/?key=key-1&q=free").unwrap();
+    let uri = http::Uri::from_static("http://u:pass1@h/?key=key-1&q=free");
     let mut headers = HeaderMap::new();
     headers.insert("authorization", "Basic dTpwYXNzMg==".parse().unwrap());
     headers.insert("cookie", "theme=dark; sid=cookie-1".parse().unwrap());
@@ -160,7 +160,7 @@ fn secrets_of_the_body_and_of_headers_are_learned() {
         env: "",
         kind: crate::api::SchemeKind::ApiKeyQuery { name: "key" },
     }];
-    redactor.learn_request(&schemes, &url, &headers, &["theme=dark".to_owned()]);
+    redactor.learn_request(&schemes, &uri, &headers, &["theme=dark".to_owned()]);
     assert_eq!(
         redactor.scrub("pass1 key-1 pass2 dTpwYXNzMg== cookie-1 token-1 plain dark free"),
         "[redacted] [redacted] [redacted] [redacted] [redacted] [redacted] plain dark free"

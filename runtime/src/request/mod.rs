@@ -9,15 +9,16 @@
 mod inputs;
 mod prepare;
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
+use bytes::Bytes;
 use http::{
     HeaderMap, HeaderName, HeaderValue, Method,
     header::{CONTENT_LENGTH, HOST, TRANSFER_ENCODING},
 };
 use url::Url;
 
-pub(crate) use prepare::Prepared;
+pub(crate) use prepare::{Prepared, unsendable};
 
 use inputs::Inputs;
 
@@ -49,7 +50,7 @@ pub(crate) struct Request {
     body: Body,
     /// Instead of the body: a form to which parts may still be added. The content type lacks its boundary.
     form: Option<Form>,
-    content_type: Option<String>,
+    content_type: Option<Cow<'static, str>>,
     extra_headers: HeaderMap,
     /// Members of the body by their path.
     extra_body: Vec<(Vec<String>, Raw)>,
@@ -197,15 +198,19 @@ impl Request {
         text: Result<Option<String>, RequestError>,
     ) {
         let Some(text) = self.check(text) else { return };
-        let header = match text {
-            Some(text) => header(name, &text).map(|(name, value)| {
-                self.headers.insert(name, value);
-            }),
-            None => header(name, "").map(|(name, _)| {
-                self.headers.remove(name);
-            }),
+        let Some(header) = self.check(header_name(name)) else {
+            return;
         };
-        self.check(header);
+        match text.map(|text| header_value(name, text.into())) {
+            Some(value) => {
+                if let Some(value) = self.check(value) {
+                    self.headers.insert(header, value);
+                }
+            }
+            None => {
+                self.headers.remove(header);
+            }
+        }
     }
 
     pub(crate) fn set_cookie(
@@ -220,20 +225,18 @@ impl Request {
     }
 
     pub(crate) fn set_accept(&mut self, media_type: &'static str) {
-        self.accept = self
-            .check(header("Accept", media_type))
-            .map(|(_, value)| value);
+        self.accept = self.check(header_value("Accept", media_type.into()));
     }
 
-    pub(crate) fn set_body(&mut self, media_type: String, body: Body) {
+    pub(crate) fn set_body(&mut self, media_type: Cow<'static, str>, body: Body) {
         self.content_type = Some(media_type);
         self.body = body;
         self.form = None;
         self.inputs.forget_body();
     }
 
-    pub(crate) fn set_form(&mut self, media_type: &str, form: Form) {
-        self.content_type = Some(media_type.to_owned());
+    pub(crate) fn set_form(&mut self, media_type: &'static str, form: Form) {
+        self.content_type = Some(media_type.into());
         self.body = Body::empty();
         self.form = Some(form);
         self.inputs.forget_body();
@@ -287,7 +290,8 @@ impl Request {
 
     /// A header of the caller. Those that frame the message cannot be set.
     fn extra_header(&mut self, name: &str, value: &str) -> Option<(HeaderName, HeaderValue)> {
-        let (header, value) = self.check(header(name, value))?;
+        let header = self.check(header_name(name))?;
+        let value = self.check(header_value(name, value.to_owned().into()))?;
         if [CONTENT_LENGTH, TRANSFER_ENCODING, HOST].contains(&header) {
             self.fail(RequestError::parameter(name, "is set by the client itself"));
             return None;
@@ -307,12 +311,18 @@ impl Request {
     }
 }
 
-/// A valid header. The error contains its name but not its value.
-fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), RequestError> {
-    let refuse = |problem| RequestError::parameter(name, problem);
-    let header = HeaderName::from_bytes(name.as_bytes())
-        .map_err(|_| refuse("is not a valid header name"))?;
-    let value = HeaderValue::from_str(value)
-        .map_err(|_| refuse("contains a character that is not allowed in headers"))?;
-    Ok((header, value))
+fn header_name(name: &str) -> Result<HeaderName, RequestError> {
+    HeaderName::from_bytes(name.as_bytes())
+        .map_err(|_| RequestError::parameter(name, "is not a valid header name"))
+}
+
+/// The value of a header. The error contains its name but not its value.
+fn header_value(name: &str, value: Cow<'static, str>) -> Result<HeaderValue, RequestError> {
+    let bytes = match value {
+        Cow::Borrowed(text) => Bytes::from_static(text.as_bytes()),
+        Cow::Owned(text) => text.into(),
+    };
+    HeaderValue::from_maybe_shared(bytes).map_err(|_| {
+        RequestError::parameter(name, "contains a character that is not allowed in headers")
+    })
 }

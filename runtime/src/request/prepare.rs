@@ -1,23 +1,23 @@
 //! The complete request: URL, headers and body.
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use http::{
-    HeaderMap, HeaderValue, Method,
-    header::{ACCEPT, CONTENT_LENGTH, COOKIE, USER_AGENT},
+    HeaderMap, HeaderName, HeaderValue, Method, Uri,
+    header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, USER_AGENT},
 };
-use url::Url;
+use url::{Position, Url};
 
-use super::{Request, header};
+use super::{Request, header_name, header_value};
 use crate::{
     auth::{self, Alternatives, Authorization},
     body::{Body, Form},
     client::Client,
     endpoint::Endpoint,
-    error::{RequestError, RequestErrorKind},
+    error::{Fault, RequestError, RequestErrorKind},
     media_type::is_json,
     param,
-    redact::{Redactor, bare_url},
+    redact::Redactor,
     retry::RetryPolicy,
     server,
     values::Raw,
@@ -30,8 +30,13 @@ pub(crate) struct Prepared {
     /// The operation's method, until a redirect changes it.
     pub(crate) method: Method,
     pub(crate) security: Alternatives,
-    pub(crate) url: Url,
+    pub(crate) uri: Uri,
+    /// The parameters that are headers.
     pub(crate) headers: HeaderMap,
+    accept: Option<HeaderValue>,
+    content_type: Option<HeaderValue>,
+    content_length: Option<u64>,
+    idempotency_key: Option<(HeaderName, HeaderValue)>,
     pub(crate) cookies: Vec<String>,
     /// Headers of the caller, which override all others.
     pub(crate) extra_headers: HeaderMap,
@@ -45,25 +50,41 @@ pub(crate) struct Prepared {
 
 impl Request {
     /// Builds URL, headers and body.
-    pub(crate) fn prepare(mut self) -> Result<(Prepared, Body), RequestError> {
+    pub(crate) fn prepare(self) -> Result<(Prepared, Body), RequestError> {
         let endpoint = self.endpoint.clone();
-        let of_call = |error: RequestError| error.of(&endpoint);
+        self.prepared().map_err(|error| error.of(&endpoint))
+    }
+
+    fn prepared(mut self) -> Result<(Prepared, Body), RequestError> {
         if let Some(fault) = self.fault.take() {
-            return Err(of_call(fault));
+            return Err(fault);
         }
-        self.merge_body().map_err(of_call)?;
-        let url = self.url().map_err(of_call)?;
+        self.merge_body()?;
+        let uri = self.uri()?;
         let retry = self.policy();
-        let headers = self.headers(&retry).map_err(of_call)?;
         let max_retries = self.retries(&retry);
+        let content_length = self.content_length();
         let shared = self.client.shared();
         let redactor = shared.redactor.of_call();
         if let (Some(media_type), Some(body)) = (&self.content_type, self.body.as_bytes()) {
             redactor.learn_body(media_type, &body);
         }
-        self.endpoint.url = Some(bare_url(&url).into());
+        let content_type = match self.content_type {
+            Some(media_type) => Some(header_value("Content-Type", media_type)?),
+            None => None,
+        };
+        let idempotency_key = match (self.idempotency_key, retry.idempotency_header) {
+            (Some(key), name) => Some((header_name(name)?, header_value(name, key.into())?)),
+            (None, _) => None,
+        };
+        self.endpoint.uri = Some(uri.clone());
         let prepared = Prepared {
             redactor,
+            headers: self.headers,
+            accept: self.accept,
+            content_type,
+            content_length,
+            idempotency_key,
             timeout: self.timeout.unwrap_or(shared.timeout),
             idle_timeout: self.idle_timeout.unwrap_or(shared.idle_timeout),
             security: if self.without_credentials || shared.without_credentials {
@@ -76,8 +97,7 @@ impl Request {
             client: self.client,
             method: self.endpoint.method.clone(),
             endpoint: self.endpoint,
-            url,
-            headers,
+            uri,
             retry,
             max_retries,
         };
@@ -120,7 +140,7 @@ impl Request {
                 .as_deref()
                 .unwrap_or("multipart/form-data");
             let (media_type, body) = form.into_body(media_type)?;
-            self.set_body(media_type, body);
+            self.set_body(media_type.into(), body);
             return Ok(());
         }
         if extra.is_empty() {
@@ -139,26 +159,37 @@ impl Request {
             .into_iter()
             .try_fold(whole, |whole, (path, member)| whole.with(&path, &member))
             .ok_or_else(refuse)?;
-        self.content_type
-            .get_or_insert_with(|| "application/json".to_owned());
+        self.content_type.get_or_insert("application/json".into());
         self.body = whole.get().to_owned().into();
         Ok(())
     }
 
-    fn url(&self) -> Result<Url, RequestError> {
-        let mut query = String::new();
-        if let Some(target) = &self.target {
-            return Ok(target.clone());
-        }
-        let (path, fixed) = param::expand_template(self.endpoint.path, &self.path)?;
-        param::append(&mut query, &fixed);
-        for (_, pairs) in &self.query {
-            param::append(&mut query, pairs);
-        }
-        Ok(server::join(&self.base()?, &path, &query))
+    fn uri(&self) -> Result<Uri, RequestError> {
+        let text = match &self.target {
+            Some(target) => target[..Position::AfterQuery].to_owned(),
+            None => self.url()?,
+        };
+        text.try_into().map_err(|_| unsendable())
     }
 
-    fn base(&self) -> Result<Url, RequestError> {
+    /// The base URL with the path below its own path, and the query after its own query.
+    fn url(&self) -> Result<String, RequestError> {
+        let base = self.base()?;
+        let (root, template) = (server::root(&base), self.endpoint.path);
+        // Most parameters are ids.
+        let room = root.len() + template.len() + 32 * self.path.len();
+        let mut url = String::with_capacity(room);
+        url.push_str(root);
+        let fixed = param::expand_template(&mut url, template, &self.path)?;
+        server::add_query(&mut url, base.query().unwrap_or_default());
+        server::add_query(&mut url, &fixed);
+        for (_, pairs) in &self.query {
+            server::add_query(&mut url, pairs);
+        }
+        Ok(url)
+    }
+
+    fn base(&self) -> Result<Cow<'_, Url>, RequestError> {
         let shared = self.client.shared();
         let own = self.servers.first();
         let url = match (&self.base_url, own, &shared.given) {
@@ -172,75 +203,99 @@ impl Request {
             (None, Some(server), None) => {
                 server::declared(server, &shared.variables, Some(&shared.base))
             }
-            (None, None, _) => return Ok(shared.base.clone()),
+            (None, None, _) => return Ok(Cow::Borrowed(&shared.base)),
         };
-        url.map_err(|error| RequestError::new(RequestErrorKind::Url, error.to_string()))
+        url.map(Cow::Owned)
+            .map_err(|error| RequestError::new(RequestErrorKind::Url, error.to_string()))
     }
 
-    fn headers(&self, retry: &RetryPolicy) -> Result<HeaderMap, RequestError> {
-        let shared = self.client.shared();
-        let mut headers = shared.headers.clone();
-        headers.insert(USER_AGENT, shared.user_agent.clone());
-        headers.insert(
-            ACCEPT,
-            self.accept
-                .clone()
-                .unwrap_or_else(|| HeaderValue::from_static("application/json")),
-        );
-        headers.extend(self.headers.clone());
-        if let Some(media_type) = &self.content_type {
-            let (name, value) = header("Content-Type", media_type)?;
-            headers.insert(name, value);
-        }
-        if let Some(len) = self.body.len()
-            && (len > 0 || self.content_type.is_some() || expects_body(&self.endpoint.method))
-        {
-            headers.insert(CONTENT_LENGTH, len.into());
-        }
-        if let Some(key) = &self.idempotency_key {
-            let (name, value) = header(retry.idempotency_header, key)?;
-            headers.insert(name, value);
-        }
-        Ok(headers)
+    fn content_length(&self) -> Option<u64> {
+        let len = self.body.len()?;
+        let is_sent = len > 0 || self.content_type.is_some() || expects_body(&self.endpoint.method);
+        is_sent.then_some(len)
     }
 }
 
 impl Prepared {
+    /// Attributes a failure to the call.
+    pub(crate) fn fault(&self, fault: Fault) -> Fault {
+        fault.of(&self.endpoint, &self.redactor)
+    }
+
     /// Rejects sending credentials where others can read them, unless the caller allowed it.
     pub(crate) fn check_connection(
         &self,
-        url: &Url,
+        uri: &Uri,
         headers: &HeaderMap,
     ) -> Result<(), RequestError> {
         let shared = self.client.shared();
         if shared.http_credentials {
             return Ok(());
         }
-        auth::check_connection(shared.api.schemes, url, headers, &self.cookies)
-            .map_err(|error| error.of(&self.endpoint))
+        auth::check_connection(shared.api.schemes, uri, headers, &self.cookies)
     }
 
-    /// The URL and the headers with the credentials of one attempt.
-    pub(crate) fn with(&self, authorization: &Authorization) -> (Url, HeaderMap) {
-        let mut url = self.url.clone();
-        server::add_query(&mut url, &authorization.query);
-        let mut headers = self.headers.clone();
-        headers.extend(authorization.headers.clone());
-        let cookies: Vec<&str> = self
-            .cookies
-            .iter()
-            .chain(&authorization.cookies)
-            .map(String::as_str)
-            .collect();
+    /// Omits the body from now on.
+    pub(crate) fn drop_body(&mut self) {
+        self.content_type = None;
+        self.content_length = None;
+    }
+
+    /// The URI with the credentials of one attempt.
+    pub(crate) fn uri(&self, authorization: &Authorization<'_>) -> Result<Uri, RequestError> {
+        let mut pairs = authorization.query().peekable();
+        if pairs.peek().is_none() {
+            return Ok(self.uri.clone());
+        }
+        let mut url = self.uri.to_string();
+        pairs.for_each(|pair| server::add_query(&mut url, pair));
+        url.try_into().map_err(|_| unsendable())
+    }
+
+    /// The headers with the credentials of one attempt. Later ones replace earlier ones.
+    pub(crate) fn headers(&self, authorization: &Authorization<'_>) -> HeaderMap {
+        let shared = self.client.shared();
+        let mut headers = HeaderMap::new();
+        set_all(&mut headers, &shared.headers);
+        headers.insert(USER_AGENT, shared.user_agent.clone());
+        let json = || HeaderValue::from_static("application/json");
+        headers.insert(ACCEPT, self.accept.clone().unwrap_or_else(json));
+        set_all(&mut headers, &self.headers);
+        if let Some(media_type) = &self.content_type {
+            headers.insert(CONTENT_TYPE, media_type.clone());
+        }
+        if let Some(len) = self.content_length {
+            headers.insert(CONTENT_LENGTH, len.into());
+        }
+        if let Some((name, key)) = &self.idempotency_key {
+            headers.insert(name, key.clone());
+        }
+        for (name, value) in authorization.headers() {
+            headers.insert(name, value.clone());
+        }
+        let cookies = self.cookies.iter().map(String::as_str);
+        let cookies: Vec<&str> = cookies.chain(authorization.cookies()).collect();
         if !cookies.is_empty()
             && let Ok(mut value) = HeaderValue::from_str(&cookies.join("; "))
         {
             value.set_sensitive(true);
             headers.insert(COOKIE, value);
         }
-        headers.extend(self.extra_headers.clone());
-        (url, headers)
+        set_all(&mut headers, &self.extra_headers);
+        headers
     }
+}
+
+/// Sets headers in place of those of the same names.
+fn set_all(headers: &mut HeaderMap, others: &HeaderMap) {
+    if !others.is_empty() {
+        headers.extend(others.clone());
+    }
+}
+
+/// The message of an invalid URL could quote it.
+pub(crate) fn unsendable() -> RequestError {
+    RequestError::new(RequestErrorKind::Url, "the URL cannot be sent")
 }
 
 /// RFC 9110 section 8.6: these methods send `Content-Length: 0` if there is no body.

@@ -3,16 +3,13 @@
 use std::{future::Future, time::Duration};
 
 use bytes::{Bytes, BytesMut};
-use futures_util::{StreamExt as _, stream};
+use futures_util::{FutureExt as _, StreamExt as _, stream};
 use http::{HeaderMap, StatusCode, header::CONTENT_ENCODING, response::Parts};
 use tokio::time::Instant;
-use url::Url;
 
 use crate::{
-    body::ByteStream,
-    endpoint::Endpoint,
+    body::{ByteStream, Patience},
     error::{Fault, TransportError, TransportErrorKind},
-    redact::Redactor,
     request::Prepared,
     response::{RawResponse, Response},
 };
@@ -20,172 +17,119 @@ use crate::{
 /// When a call must have completed.
 #[derive(Clone, Copy)]
 pub(super) struct Deadline {
-    at: Option<Instant>,
+    at: Instant,
     total: Duration,
 }
+
+/// As good as never: 30 years.
+const FAR: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);
 
 impl Deadline {
     /// A time that is too far away to be represented means no limit.
     pub(super) fn after(total: Duration) -> Self {
-        Self {
-            at: Instant::now().checked_add(total),
-            total,
-        }
+        let now = Instant::now();
+        let at = now.checked_add(total).unwrap_or_else(|| now + FAR);
+        Self { at, total }
     }
 
     /// Whether `wait` ends before the deadline.
     pub(super) fn allows(self, wait: Duration) -> bool {
-        match (self.at, Instant::now().checked_add(wait)) {
-            (None, _) => true,
-            (Some(at), Some(then)) => then < at,
-            (Some(_), None) => false,
-        }
-    }
-}
-
-/// Keeps a future within the deadline.
-pub(super) struct Guard {
-    endpoint: Endpoint,
-    redactor: Redactor,
-    deadline: Deadline,
-}
-
-impl Guard {
-    pub(super) fn new(prepared: &Prepared, deadline: Deadline) -> Self {
-        Self {
-            endpoint: prepared.endpoint.clone(),
-            redactor: prepared.redactor.clone(),
-            deadline,
-        }
+        let then = Instant::now().checked_add(wait);
+        then.is_some_and(|then| then < self.at)
     }
 
-    pub(super) async fn within<V>(
+    /// Fails when a future takes longer.
+    pub(super) fn within<V>(
         self,
         future: impl Future<Output = Result<V, Fault>>,
-    ) -> Result<V, Fault> {
-        let Some(at) = self.deadline.at else {
-            return future.await;
-        };
-        match tokio::time::timeout_at(at, future).await {
-            Ok(result) => result,
-            Err(_) => {
-                let message = format!(
-                    "the call took longer than its limit of {:?}",
-                    self.deadline.total
-                );
-                let error = TransportError::new(TransportErrorKind::Timeout, message);
-                Err(error.of(&self.endpoint, &self.redactor).into())
-            }
-        }
+    ) -> impl Future<Output = Result<V, Fault>> {
+        // Not an async function, which would hold the future twice.
+        tokio::time::timeout_at(self.at, future).map(move |in_time| {
+            in_time.unwrap_or_else(|_| {
+                let message = format!("the call took longer than its limit of {:?}", self.total);
+                Err(TransportError::new(TransportErrorKind::Timeout, message).into())
+            })
+        })
     }
 }
 
 /// A response whose body is not read yet.
 pub(crate) struct Opened {
-    endpoint: Endpoint,
-    url: Url,
-    status: StatusCode,
-    headers: HeaderMap,
+    /// The response without its body.
+    raw: RawResponse,
     body: ByteStream,
-    redactor: Redactor,
     deadline: Deadline,
     body_limit: usize,
-    strict: bool,
     error_body_limit: usize,
-    retry_after: Option<Duration>,
 }
 
 impl Opened {
     pub(super) fn new(
-        prepared: &Prepared,
+        prepared: Prepared,
         head: Parts,
         body: ByteStream,
-        redactor: Redactor,
         deadline: Deadline,
     ) -> Self {
         let shared = prepared.client.shared();
-        let endpoint = prepared.endpoint.clone();
+        let patience = Patience::new(prepared.idle_timeout, prepared.endpoint.clone());
+        let body = readable(&head, body).of(prepared.redactor.clone());
         Self {
-            body: idle_limited(
-                readable(&head, body),
-                prepared.idle_timeout,
-                endpoint.clone(),
-                redactor.clone(),
-            ),
-            endpoint,
-            retry_after: prepared.retry.asked_wait(&head.headers),
-            url: prepared.url.clone(),
-            status: head.status,
-            headers: head.headers,
-            redactor,
+            body: body.with(patience),
             deadline,
             body_limit: shared.body_limit,
-            strict: shared.strict,
             error_body_limit: shared.error_body_limit,
+            raw: RawResponse {
+                endpoint: prepared.endpoint,
+                wait_headers: prepared.retry.wait_headers(),
+                status: head.status,
+                headers: head.headers,
+                body: Bytes::new(),
+                truncated: false,
+                strict: shared.strict,
+                redactor: prepared.redactor,
+                misfit: None,
+            },
         }
     }
 
     pub(crate) fn status(&self) -> StatusCode {
-        self.status
+        self.raw.status
     }
 
     pub(crate) fn into_stream(self) -> Response<ByteStream> {
-        Response::new(self.status, self.headers, self.body)
+        Response::new(self.raw.status, self.raw.headers, self.body)
     }
 
     /// Reads the whole body within the deadline. The body of an error is truncated at its limit, and omitted if the
     /// connection breaks: the status says more than the break.
     pub(crate) async fn read(mut self) -> Result<RawResponse, Fault> {
-        let is_error = self.status.is_client_error() || self.status.is_server_error();
-        let guard = Guard {
-            endpoint: self.endpoint.clone(),
-            redactor: self.redactor.clone(),
-            deadline: self.deadline,
-        };
-        let (endpoint, redactor) = (self.endpoint.clone(), self.redactor.clone());
-        let body = self.take_body();
+        let is_error = self.raw.status.is_client_error() || self.raw.status.is_server_error();
+        let (body, limit) = (&mut self.body, self.body_limit);
+        let (raw, error_limit) = (&self.raw, self.error_body_limit);
         let read = async {
             if is_error {
-                let start = body.take(self.error_body_limit).await;
+                let start = body.read_some(error_limit).await;
                 return Ok(start.unwrap_or((Bytes::new(), true)));
             }
-            let bytes = body.collect_up_to(self.body_limit).await;
-            Ok((
-                bytes.map_err(|error| error.of(&endpoint, &redactor))?,
-                false,
-            ))
+            Ok((body.read(limit).await?, false))
         };
-        let (body, truncated) = guard.within(read).await?;
-        Ok(self.with_body(body, truncated))
-    }
-
-    fn with_body(self, body: Bytes, truncated: bool) -> RawResponse {
-        RawResponse {
-            endpoint: self.endpoint,
-            status: self.status,
-            headers: self.headers,
+        let read = self.deadline.within(read).await;
+        let (body, truncated) = read.map_err(|fault| fault.of(&raw.endpoint, &raw.redactor))?;
+        Ok(RawResponse {
             body,
             truncated,
-            strict: self.strict,
-            redactor: self.redactor,
-            url: Some(self.url),
-            retry_after: self.retry_after,
-            misfit: None,
-        }
-    }
-
-    fn take_body(&mut self) -> ByteStream {
-        std::mem::replace(&mut self.body, ByteStream::new(stream::empty()))
+            ..self.raw
+        })
     }
 
     pub(crate) fn headers(&self) -> &HeaderMap {
-        &self.headers
+        &self.raw.headers
     }
 
     /// The first byte of the body that is not whitespace, without consuming it.
     pub(crate) async fn first_byte(&mut self) -> Option<u8> {
         let mut read = Vec::new();
-        let mut body = self.take_body();
+        let mut body = std::mem::replace(&mut self.body, ByteStream::empty());
         let mut first = None;
         while first.is_none() {
             let Some(chunk) = body.next().await else {
@@ -201,15 +145,15 @@ impl Opened {
                 break;
             }
         }
-        self.body = ByteStream::new(stream::iter(read).chain(body)).of(self.redactor.clone());
+        self.body = ByteStream::new(stream::iter(read).chain(body)).of(self.raw.redactor.clone());
         first
     }
 
     /// Reads what arrives soon of a body that is not a stream as requested: it may be endless.
     pub(crate) async fn read_excerpt(mut self) -> RawResponse {
         let until = Instant::now() + EXCERPT_PATIENCE;
-        let (mut body, mut bytes, mut truncated) = (self.take_body(), BytesMut::new(), true);
-        while let Ok(next) = tokio::time::timeout_at(until, body.next()).await {
+        let (mut bytes, mut truncated) = (BytesMut::new(), true);
+        while let Ok(next) = tokio::time::timeout_at(until, self.body.next()).await {
             let Some(Ok(chunk)) = next else {
                 truncated = next.is_some();
                 break;
@@ -220,7 +164,11 @@ impl Opened {
                 break;
             }
         }
-        self.with_body(bytes.freeze(), truncated)
+        RawResponse {
+            body: bytes.freeze(),
+            truncated,
+            ..self.raw
+        }
     }
 }
 
@@ -250,31 +198,4 @@ fn readable(head: &Parts, body: ByteStream) -> ByteStream {
         );
         Err(TransportError::new(TransportErrorKind::Body, message))
     }))
-}
-
-/// Ends a body in which nothing arrives for `limit`. Its content survives a dropped `next()`.
-fn idle_limited(
-    body: ByteStream,
-    limit: Duration,
-    endpoint: Endpoint,
-    redactor: Redactor,
-) -> ByteStream {
-    let redacting = redactor.clone();
-    let stream = stream::unfold(Some(body), move |body| {
-        let (endpoint, redactor) = (endpoint.clone(), redactor.clone());
-        async move {
-            let mut body = body?;
-            match tokio::time::timeout(limit, body.next()).await {
-                Ok(None) => None,
-                Ok(Some(Ok(chunk))) => Some((Ok(chunk), Some(body))),
-                Ok(Some(Err(error))) => Some((Err(error.of(&endpoint, &redactor)), None)),
-                Err(_) => {
-                    let message = format!("the server sent nothing for {limit:?}");
-                    let error = TransportError::new(TransportErrorKind::IdleTimeout, message);
-                    Some((Err(error.of(&endpoint, &redactor)), None))
-                }
-            }
-        }
-    });
-    ByteStream::new(stream).of(redacting)
 }

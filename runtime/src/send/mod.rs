@@ -8,43 +8,56 @@ use std::time::Duration;
 use http::{HeaderMap, StatusCode, response::Parts};
 use url::Url;
 
+use limits::Deadline;
 pub(crate) use limits::Opened;
-use limits::{Deadline, Guard};
 
 use crate::{
     auth::{self, Authorization},
     body::{Body, ByteStream},
-    error::{Fault, RequestError, RequestErrorKind, TransportError, TransportErrorKind},
-    request::{Prepared, Request},
+    client::Client,
+    error::{Fault, RequestError, TransportError, TransportErrorKind},
+    request::{Prepared, Request, unsendable},
     response::{RawResponse, Response},
     retry::Retries,
-    trace,
+    server, trace,
     transport::{Connection, Upgraded},
 };
 
 /// Sends a request and reads the whole response.
-pub(crate) async fn fetch(request: Request) -> Result<RawResponse, Fault> {
+pub(crate) async fn fetch(request: Box<Request>) -> Result<RawResponse, Fault> {
     open(request).await?.read().await
 }
 
 /// Sends a request and returns the last response, unread.
-pub(crate) async fn open(request: Request) -> Result<Opened, Fault> {
-    let (prepared, body) = request.prepare()?;
+pub(crate) async fn open(request: Box<Request>) -> Result<Opened, Fault> {
+    let (mut prepared, body) = request.prepare()?;
     check_runtime()?;
     let deadline = Deadline::after(prepared.timeout);
     let span = trace::Span::new(&prepared);
-    let guard = Guard::new(&prepared, deadline);
-    span.instrument(guard.within(attempts(prepared, body, deadline, &span)))
-        .await
+    let attempts = deadline.within(attempts(&mut prepared, body, deadline, &span));
+    let result = span.instrument(attempts).await;
+    let (head, body) = result.map_err(|fault| prepared.fault(fault))?;
+    Ok(Opened::new(prepared, head, body, deadline))
 }
 
 /// Sends a request to switch protocols, once.
-pub(crate) async fn upgrade(request: Request, extra: HeaderMap) -> Result<Switch, Fault> {
-    let (prepared, body) = request.prepare()?;
+pub(crate) async fn upgrade(request: Box<Request>, extra: HeaderMap) -> Result<Switch, Fault> {
+    let (mut prepared, body) = request.prepare()?;
     check_runtime()?;
     let deadline = Deadline::after(prepared.timeout);
-    let guard = Guard::new(&prepared, deadline);
-    guard.within(switch(prepared, body, extra, deadline)).await
+    prepared.headers.extend(extra);
+    let result = deadline.within(switch(&prepared, body)).await;
+    let (head, connection) = result.map_err(|fault| prepared.fault(fault))?;
+    Ok(match connection {
+        Connection::Switched(body) => Switch::Done(Box::new(Response::new(
+            head.status,
+            head.headers,
+            body.of(prepared.redactor),
+        ))),
+        Connection::Refused(body) => {
+            Switch::Refused(Box::new(Opened::new(prepared, head, body, deadline)))
+        }
+    })
 }
 
 /// The result of a request to switch protocols.
@@ -53,61 +66,48 @@ pub(crate) enum Switch {
     Refused(Box<Opened>),
 }
 
-async fn switch(
-    mut prepared: Prepared,
-    body: Body,
-    extra: HeaderMap,
-    deadline: Deadline,
-) -> Result<Switch, Fault> {
-    prepared.headers.extend(extra);
-    let authorization = authorize(&prepared).await?;
-    let redactor = prepared.redactor.clone();
-    let (url, headers) = prepared.with(&authorization);
-    let request = outgoing(&prepared, &url, headers, body)?;
+async fn switch(prepared: &Prepared, body: Body) -> Result<(Parts, Connection), Fault> {
     let shared = prepared.client.shared();
-    let response = shared
-        .transport
-        .upgrade(request)
-        .await
-        .map_err(|error| error.of(&prepared.endpoint, &redactor))?;
+    let authorization = authorize(&prepared.client, prepared).await?;
+    let request = outgoing(prepared, &authorization, body)?;
+    let response = shared.transport.upgrade(request).await?;
     let (head, connection) = response.into_parts();
     shared.hooks.response(&head);
-    Ok(match connection {
-        Connection::Switched(body) => Switch::Done(Box::new(Response::new(
-            head.status,
-            head.headers,
-            body.of(redactor),
-        ))),
-        Connection::Refused(body) => Switch::Refused(Box::new(Opened::new(
-            &prepared, head, body, redactor, deadline,
-        ))),
-    })
+    Ok((head, connection))
 }
 
 /// The authorised URL and headers of a request.
-pub(crate) async fn handshake(request: Request) -> Result<(Url, HeaderMap), Fault> {
+pub(crate) async fn handshake(request: Box<Request>) -> Result<(Url, HeaderMap), Fault> {
     let (prepared, _) = request.prepare()?;
-    let authorization = authorize(&prepared).await?;
-    let (url, headers) = prepared.with(&authorization);
-    prepared.check_connection(&url, &headers)?;
+    let result = authorized(&prepared).await;
+    result.map_err(|fault| prepared.fault(fault))
+}
+
+async fn authorized(prepared: &Prepared) -> Result<(Url, HeaderMap), Fault> {
+    let authorization = authorize(&prepared.client, prepared).await?;
+    let (uri, headers) = (
+        prepared.uri(&authorization)?,
+        prepared.headers(&authorization),
+    );
+    prepared.check_connection(&uri, &headers)?;
+    let url = server::url(&uri).ok_or_else(unsendable)?;
     Ok((url, headers))
 }
 
 /// Makes attempts until one is final: a response, or a failure that is not retried.
 async fn attempts(
-    mut prepared: Prepared,
+    prepared: &mut Prepared,
     mut body: Body,
     deadline: Deadline,
     span: &trace::Span,
-) -> Result<Opened, Fault> {
+) -> Result<(Parts, ByteStream), Fault> {
+    let client = prepared.client.clone();
     let mut retries = Retries::new(prepared.retry.clone(), prepared.max_retries);
     let (mut renewed, mut redirects) = (false, 0_u32);
     loop {
-        let authorization = authorize(&prepared).await?;
-        let redactor = prepared.redactor.clone();
-        let of_call = |error: TransportError| error.of(&prepared.endpoint, &redactor);
+        let authorization = authorize(&client, prepared).await?;
         let again = body.try_clone();
-        let result = attempt(&prepared, &authorization, body).await;
+        let result = attempt(prepared, &authorization, body).await;
         let wait = match &result {
             _ if again.is_none() => None,
             Err(Fault::Transport(error)) => retries.after_error(error),
@@ -131,33 +131,29 @@ async fn attempts(
             }
             (_, again) => again,
         };
-        let (head, response) = match result {
-            Err(Fault::Transport(error)) => return Err(of_call(error).into()),
-            other => other?,
-        };
-        if !prepared.client.shared().follow_redirects || !redirect::is_redirect(head.status) {
+        let (head, response) = result?;
+        if !client.shared().follow_redirects || !redirect::is_redirect(head.status) {
             span.responded(head.status);
-            return Ok(Opened::new(&prepared, head, response, redactor, deadline));
+            return Ok((head, response));
         }
-        let step = redirect::next(&prepared, &head, redirects).map_err(of_call)?;
+        let step = redirect::next(prepared, &head, redirects)?;
         redirects += 1;
         body = match (step.keeps_body, again) {
             (false, _) => Body::empty(),
             (true, Some(again)) => again,
-            (true, None) => return Err(of_call(redirect::unrepeatable()).into()),
+            (true, None) => return Err(redirect::unrepeatable().into()),
         };
-        step.apply(&mut prepared);
+        step.apply(prepared);
     }
 }
 
 async fn attempt(
     prepared: &Prepared,
-    authorization: &Authorization,
+    authorization: &Authorization<'_>,
     body: Body,
 ) -> Result<(Parts, ByteStream), Fault> {
     let shared = prepared.client.shared();
-    let (url, headers) = prepared.with(authorization);
-    let request = outgoing(prepared, &url, headers, body.settled().await?)?;
+    let request = outgoing(prepared, authorization, body.settled().await?)?;
     let (head, body) = shared.transport.send(request).await?.into_parts();
     shared.hooks.response(&head);
     Ok((head, body))
@@ -166,31 +162,24 @@ async fn attempt(
 /// The HTTP request, after the hooks.
 fn outgoing(
     prepared: &Prepared,
-    url: &Url,
-    headers: HeaderMap,
+    authorization: &Authorization<'_>,
     body: Body,
-) -> Result<http::Request<Body>, Fault> {
-    // The message of an invalid URL could quote it.
-    let unsendable = || {
-        RequestError::new(RequestErrorKind::Url, "the URL cannot be sent").of(&prepared.endpoint)
-    };
-    let uri: http::Uri = url.as_str().parse().map_err(|_| unsendable())?;
-    let mut request = http::Request::new(());
+) -> Result<http::Request<Body>, RequestError> {
+    let mut request = http::Request::new(body);
     *request.method_mut() = prepared.method.clone();
-    *request.uri_mut() = uri;
-    *request.headers_mut() = headers;
-    let (mut parts, ()) = request.into_parts();
+    *request.uri_mut() = prepared.uri(authorization)?;
+    *request.headers_mut() = prepared.headers(authorization);
+    let (mut parts, body) = request.into_parts();
     let shared = prepared.client.shared();
     shared.hooks.request(&mut parts);
     // A hook may have changed where the request goes.
-    let url = match parts.uri.to_string() {
-        uri if uri == url.as_str() => url,
-        uri => &Url::parse(&uri).map_err(|_| unsendable())?,
-    };
-    prepared.check_connection(url, &parts.headers)?;
-    prepared
-        .redactor
-        .learn_request(shared.api.schemes, url, &parts.headers, &prepared.cookies);
+    if parts.uri.host().is_none() {
+        return Err(unsendable());
+    }
+    prepared.check_connection(&parts.uri, &parts.headers)?;
+    let (schemes, cookies) = (shared.api.schemes, &prepared.cookies);
+    let redactor = &prepared.redactor;
+    redactor.learn_request(schemes, &parts.uri, &parts.headers, cookies);
     Ok(http::Request::from_parts(parts, body))
 }
 
@@ -206,19 +195,13 @@ fn check_runtime() -> Result<(), TransportError> {
         })
 }
 
-async fn authorize(prepared: &Prepared) -> Result<Authorization, Fault> {
-    let shared = prepared.client.shared();
-    let endpoint = &prepared.endpoint;
-    let authorization = auth::authorize(shared.api.schemes, &shared.sources, prepared.security)
-        .await
-        .map_err(|fault| match fault {
-            Fault::Request(error) => error.of(endpoint).into(),
-            Fault::Transport(error) => error.of(endpoint, &prepared.redactor).into(),
-        });
-    if let Ok(Authorization { secrets, .. }) = &authorization {
-        for secret in secrets {
-            prepared.redactor.learn(secret.clone());
-        }
-    }
-    authorization
+async fn authorize<'a>(
+    client: &'a Client,
+    prepared: &Prepared,
+) -> Result<Authorization<'a>, Fault> {
+    let shared = client.shared();
+    let (schemes, security) = (shared.api.schemes, prepared.security);
+    let authorization = auth::authorize(schemes, &shared.sources, security).await?;
+    authorization.teach(&prepared.redactor);
+    Ok(authorization)
 }

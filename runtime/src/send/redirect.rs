@@ -3,24 +3,20 @@
 //! They are followed only if the client says so, and never to another scheme, host or port: a key in a custom header
 //! would be sent along. No `Referer` is sent: it would contain the key of a query.
 
-use http::{
-    Method, StatusCode,
-    header::{CONTENT_LENGTH, CONTENT_TYPE, LOCATION},
-    response::Parts,
-};
-use url::Url;
+use http::{Method, StatusCode, Uri, header::LOCATION, response::Parts};
+use url::Position;
 
 use crate::{
     error::{TransportError, TransportErrorKind},
-    redact::bare_url,
     request::Prepared,
+    server,
 };
 
 const MOST: u32 = 5;
 
 /// The target of a redirect, and the method.
 pub(super) struct Step {
-    url: Url,
+    uri: Uri,
     method: Method,
     pub(super) keeps_body: bool,
 }
@@ -38,16 +34,17 @@ pub(super) fn next(prepared: &Prepared, head: &Parts, made: u32) -> Result<Step,
         .headers
         .get(LOCATION)
         .and_then(|value| value.to_str().ok());
-    let mut url = location
-        .and_then(|location| prepared.url.join(location).ok())
-        .ok_or_else(|| refuse(format!("status {} without a usable Location", head.status)))?;
-    if url.origin() != prepared.url.origin() {
+    let unusable = || refuse(format!("status {} without a usable Location", head.status));
+    let from = server::url(&prepared.uri).ok_or_else(unusable)?;
+    let url = location
+        .and_then(|location| from.join(location).ok())
+        .ok_or_else(unusable)?;
+    if url.origin() != from.origin() {
         return Err(refuse(format!(
             "a redirect to another origin, {}, is not followed",
             url.origin().ascii_serialization()
         )));
     }
-    url.set_fragment(None);
     let becomes_get = match head.status.as_u16() {
         303 => prepared.method != Method::HEAD,
         // All clients do this for these two, as the standard notes.
@@ -60,7 +57,9 @@ pub(super) fn next(prepared: &Prepared, head: &Parts, made: u32) -> Result<Step,
         prepared.method.clone()
     };
     Ok(Step {
-        url,
+        uri: url[..Position::AfterQuery]
+            .parse()
+            .map_err(|_| unusable())?,
         method,
         keeps_body: !becomes_get,
     })
@@ -68,12 +67,11 @@ pub(super) fn next(prepared: &Prepared, head: &Parts, made: u32) -> Result<Step,
 
 impl Step {
     pub(super) fn apply(self, prepared: &mut Prepared) {
-        prepared.endpoint.url = Some(bare_url(&self.url).into());
-        prepared.url = self.url;
+        prepared.endpoint.uri = Some(self.uri.clone());
+        prepared.uri = self.uri;
         prepared.method = self.method;
         if !self.keeps_body {
-            prepared.headers.remove(CONTENT_LENGTH);
-            prepared.headers.remove(CONTENT_TYPE);
+            prepared.drop_body();
         }
     }
 }
