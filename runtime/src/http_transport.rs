@@ -2,12 +2,17 @@
 
 use std::{
     fmt,
-    sync::{Arc, OnceLock},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
     time::Duration,
 };
 
 use futures_util::{StreamExt as _, future::BoxFuture};
-use http::{Request, Response, Uri, header::CONTENT_LENGTH, uri::Scheme};
+use http::{
+    Request, Response, Uri,
+    header::CONTENT_LENGTH,
+    uri::{Authority, Scheme},
+};
+use url::{Position, Url};
 
 use crate::{
     body::{Body, ByteStream},
@@ -28,6 +33,37 @@ pub struct HttpTransport {
     http1: Arc<OnceLock<reqwest::Client>>,
     /// Drives unencrypted connections; started on first use.
     io_thread: Arc<OnceLock<IoThread>>,
+    origin: Origin,
+}
+
+/// The origin of the last URL that was parsed. Parsing a host costs more than the rest of a URL, and most requests go to
+/// the same one.
+#[derive(Clone, Default)]
+struct Origin(Arc<Mutex<Option<Url>>>);
+
+impl Origin {
+    /// The URL of a request; `None` if it is not absolute.
+    fn url(&self, uri: &Uri) -> Option<Url> {
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(origin) = last.as_ref().filter(|origin| is_at(uri, origin)) {
+            let mut url = origin.clone();
+            url.set_path(uri.path());
+            url.set_query(uri.query());
+            return Some(url);
+        }
+        let url = server::url(uri)?;
+        let origin = last.insert(url.clone());
+        origin.set_path("");
+        origin.set_query(None);
+        Some(url)
+    }
+}
+
+/// Whether a request goes to the same host in the same spelling.
+fn is_at(uri: &Uri, url: &Url) -> bool {
+    let origin = url[..Position::BeforePath].split_once("://");
+    let authority = uri.authority().map(Authority::as_str);
+    origin.is_some() && origin == uri.scheme_str().zip(authority)
 }
 
 #[derive(Clone, Copy)]
@@ -55,6 +91,7 @@ impl HttpTransport {
             settings,
             http1: Arc::default(),
             io_thread: Arc::default(),
+            origin: Origin::default(),
         })
     }
 
@@ -69,6 +106,32 @@ impl HttpTransport {
             .build()
             .map_err(failure)?;
         Ok(self.http1.get_or_init(|| client).clone())
+    }
+
+    fn outgoing(&self, request: Request<Body>) -> Result<reqwest::Request, TransportError> {
+        let (mut parts, body) = request.into_parts();
+        if let Some(len) = body.len().filter(|len| *len > 0) {
+            let given = parts.headers.get(CONTENT_LENGTH);
+            let given = given.and_then(|value| value.to_str().ok()?.parse().ok());
+            if given != Some(len) {
+                parts.headers.insert(CONTENT_LENGTH, len.into());
+            }
+        }
+        let body = match body.as_bytes() {
+            Some(bytes) if bytes.is_empty() => None,
+            Some(bytes) => Some(reqwest::Body::from(bytes)),
+            None => Some(reqwest::Body::wrap_stream(in_this_context(
+                body.into_stream(),
+            ))),
+        };
+        let url = self.origin.url(&parts.uri).ok_or_else(|| {
+            TransportError::new(TransportErrorKind::Other, "the URL cannot be sent")
+        })?;
+        let mut request = reqwest::Request::new(parts.method, url);
+        *request.version_mut() = parts.version;
+        *request.headers_mut() = parts.headers;
+        *request.body_mut() = body;
+        Ok(request)
     }
 
     /// The thread that drives the connection to `uri`, if it needs one.
@@ -111,9 +174,10 @@ impl Transport for HttpTransport {
         request: Request<Body>,
     ) -> BoxFuture<'static, Result<Response<ByteStream>, TransportError>> {
         let (client, thread) = (self.client.clone(), self.io_thread(request.uri()));
+        let request = self.outgoing(request);
         Box::pin(async move {
             let thread = thread?;
-            let mut response = execute(&client, request, thread.as_ref()).await?;
+            let mut response = execute(&client, request?, thread.as_ref()).await?;
             Ok(head(&mut response).map(|()| body(response, thread)))
         })
     }
@@ -123,9 +187,10 @@ impl Transport for HttpTransport {
         request: Request<Body>,
     ) -> BoxFuture<'static, Result<Response<Connection>, TransportError>> {
         let (client, thread) = (self.http1(), self.io_thread(request.uri()));
+        let request = self.outgoing(request);
         Box::pin(async move {
             let thread = thread?;
-            let mut response = execute(&client?, request, thread.as_ref()).await?;
+            let mut response = execute(&client?, request?, thread.as_ref()).await?;
             let head = head(&mut response);
             let connection = if head.status() == http::StatusCode::SWITCHING_PROTOCOLS {
                 let io = response.upgrade().await.map_err(failure)?;
@@ -140,41 +205,15 @@ impl Transport for HttpTransport {
 
 async fn execute(
     client: &reqwest::Client,
-    request: Request<Body>,
+    request: reqwest::Request,
     thread: Option<&IoThread>,
 ) -> Result<reqwest::Response, TransportError> {
-    let request = outgoing(request)?;
     let response = async { client.execute(request).await };
     match thread {
         Some(thread) => thread.within(response).await,
         None => response.await,
     }
     .map_err(failure)
-}
-
-fn outgoing(request: Request<Body>) -> Result<reqwest::Request, TransportError> {
-    let (mut parts, body) = request.into_parts();
-    if let Some(len) = body.len().filter(|len| *len > 0) {
-        let given = parts.headers.get(CONTENT_LENGTH);
-        let given = given.and_then(|value| value.to_str().ok()?.parse().ok());
-        if given != Some(len) {
-            parts.headers.insert(CONTENT_LENGTH, len.into());
-        }
-    }
-    let body = match body.as_bytes() {
-        Some(bytes) if bytes.is_empty() => None,
-        Some(bytes) => Some(reqwest::Body::from(bytes)),
-        None => Some(reqwest::Body::wrap_stream(in_this_context(
-            body.into_stream(),
-        ))),
-    };
-    let url = server::url(&parts.uri)
-        .ok_or_else(|| TransportError::new(TransportErrorKind::Other, "the URL cannot be sent"))?;
-    let mut request = reqwest::Request::new(parts.method, url);
-    *request.version_mut() = parts.version;
-    *request.headers_mut() = parts.headers;
-    *request.body_mut() = body;
-    Ok(request)
 }
 
 /// The head, with the headers taken from the response.

@@ -50,12 +50,12 @@ pub(crate) struct Prepared {
 
 impl Request {
     /// Builds URL, headers and body.
-    pub(crate) fn prepare(self) -> Result<(Prepared, Body), RequestError> {
+    pub(crate) fn prepare(self) -> Result<(Box<Prepared>, Body), RequestError> {
         let endpoint = self.endpoint.clone();
         self.prepared().map_err(|error| error.of(&endpoint))
     }
 
-    fn prepared(mut self) -> Result<(Prepared, Body), RequestError> {
+    fn prepared(mut self) -> Result<(Box<Prepared>, Body), RequestError> {
         if let Some(fault) = self.fault.take() {
             return Err(fault);
         }
@@ -101,7 +101,7 @@ impl Request {
             retry,
             max_retries,
         };
-        Ok((prepared, self.body))
+        Ok((Box::new(prepared), self.body))
     }
 
     /// The caller's policy, completed from that of the operation, and that of the document.

@@ -65,7 +65,7 @@ pub(crate) struct Opened {
 
 impl Opened {
     pub(super) fn new(
-        prepared: Prepared,
+        prepared: Box<Prepared>,
         head: Parts,
         body: ByteStream,
         deadline: Deadline,
