@@ -13,14 +13,19 @@
     reason = "a bench"
 )]
 
+#[path = "workloads/call.rs"]
+#[allow(dead_code, reason = "some of it is for tests/counts")]
+mod ours;
+
 use std::{alloc::System, hint::black_box, process::Command};
 
 use nix::sys::{
     resource::{UsageWho, getrusage},
     time::TimeValLike as _,
 };
+use ours::{SESSION, TOKEN};
 use raccord::{
-    __private as rt, RetryPolicy,
+    __private as rt,
     mock::{Response, Server},
 };
 use serde::{Deserialize, Serialize};
@@ -28,10 +33,6 @@ use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
 
 #[global_allocator]
 static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
-
-const TOKEN: &str = "a-token-of-a-usual-length-0123456789";
-const SESSION: &str =
-    r#"{"id":"session_1","title":"A conversation about things","turns":3,"archived":false}"#;
 
 mod by_hand {
     use super::{Deserialize, Serialize, TOKEN};
@@ -84,88 +85,6 @@ mod by_hand {
         async fn send(request: reqwest::RequestBuilder) -> reqwest::Result<Session> {
             let response = request.bearer_auth(TOKEN).send().await?;
             response.error_for_status()?.json().await
-        }
-    }
-}
-
-/// As it is generated.
-mod ours {
-    use super::{RetryPolicy, rt};
-
-    pub static API: rt::Api = rt::Api {
-        name: "sessions",
-        servers: &[rt::Server {
-            url: "https://api.example.com",
-            description: "",
-            variables: &[],
-        }],
-        schemes: &[rt::Scheme {
-            name: "bearerAuth",
-            env: "SESSIONS_TOKEN",
-            kind: rt::SchemeKind::Bearer,
-        }],
-        retry: RetryPolicy::DEFAULT,
-    };
-
-    rt::request!();
-
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct Session {
-        id: String,
-        title: Option<String>,
-        turns: i64,
-        archived: bool,
-    }
-    rt::object!(Session {
-        id = "id": required,
-        title = "title": optional,
-        turns = "turns": required,
-        archived = "archived": required,
-    });
-
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct CreateSession {
-        title: String,
-        model: String,
-        turns: i64,
-    }
-    rt::object!(CreateSession {
-        title = "title": required,
-        model = "model": required,
-        turns = "turns": required,
-    });
-
-    pub enum GetSession {}
-    rt::operation!(GetSession {
-        id: "getSession",
-        request: GET "/v1/sessions/{session_id}",
-        security: [["bearerAuth"]],
-        success: Session { Code(200): rt::json },
-        failure: rt::Value { Default: rt::json },
-    });
-
-    pub enum PostSession {}
-    rt::operation!(PostSession {
-        id: "createSession",
-        request: POST "/v1/sessions",
-        security: [["bearerAuth"]],
-        success: Session { Code(200): rt::json },
-        failure: rt::Value { Default: rt::json },
-    });
-
-    pub fn get_session(client: &rt::Client, id: impl Into<String>) -> Request<GetSession> {
-        Request::new(rt::call::<GetSession>(client).path("session_id", &id.into()))
-    }
-
-    pub fn create_session(client: &rt::Client, body: CreateSession) -> Request<PostSession> {
-        Request::new(rt::call::<PostSession>(client).json_body(&body))
-    }
-
-    pub fn body(title: &str, model: &str) -> CreateSession {
-        CreateSession {
-            title: title.to_owned(),
-            model: model.to_owned(),
-            turns: 3,
         }
     }
 }

@@ -83,10 +83,10 @@ pub fn create_session(client: &rt::Client, body: CreateSession) -> Request<PostS
     Request::new(rt::call::<PostSession>(client).json_body(&body))
 }
 
-pub fn body() -> CreateSession {
+pub fn body(title: &str, model: &str) -> CreateSession {
     CreateSession {
-        title: "A conversation about things".to_owned(),
-        model: "large".to_owned(),
+        title: title.to_owned(),
+        model: model.to_owned(),
         turns: 3,
     }
 }
@@ -111,7 +111,7 @@ pub fn in_memory() -> Vec<Named> {
         drop(black_box(first.block_on(call).unwrap()));
     };
     let post = move || {
-        let call = async { create_session(&again, body()).await };
+        let call = async { create_session(&again, body("A conversation", "large")).await };
         drop(black_box(second.block_on(call).unwrap()));
     };
     vec![("GET", Box::new(get)), ("POST", Box::new(post))]
