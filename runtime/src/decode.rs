@@ -172,7 +172,7 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
-    use crate::depth::{MAX_DEPTH, check_depth};
+    use crate::read::MAX_DEPTH;
 
     #[derive(Debug)]
     struct Page {
@@ -221,8 +221,11 @@ mod tests {
     #[test]
     fn depth_is_limited_and_brackets_in_strings_do_not_count() {
         let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
-        assert!(check_depth(nested(MAX_DEPTH).as_bytes()).is_ok());
-        assert!(json::<crate::Raw>(&response(nested(MAX_DEPTH + 1))).is_err());
+        assert!(json::<crate::Raw>(&response(nested(MAX_DEPTH))).is_ok());
+        for depth in [MAX_DEPTH + 1, 100_000] {
+            let error = json::<crate::Raw>(&response(nested(depth))).unwrap_err();
+            assert_eq!(error.to_string(), "JSON is nested deeper than 128 levels");
+        }
         let text = format!(r#"["{}\"[["]"#, "[".repeat(1000));
         assert!(json::<Value>(&response(text)).is_ok());
     }

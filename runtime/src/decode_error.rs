@@ -53,10 +53,10 @@ impl DecodeError {
     }
 
     /// A value at a path that does not fit.
-    pub(crate) fn misfit(path: String, source: serde_json::Error) -> Self {
+    pub(crate) fn misfit(path: String, message: String) -> Self {
         Self(Box::new(Inner {
             path,
-            message: without_position(&source.to_string()).to_owned(),
+            message,
             is_misfit: true,
         }))
     }

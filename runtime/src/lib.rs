@@ -78,7 +78,6 @@ pub mod mock;
 pub mod stream;
 mod structs;
 
-mod depth;
 mod macros;
 mod pointer;
 mod probe;

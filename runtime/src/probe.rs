@@ -3,9 +3,9 @@
 use std::{borrow::Cow, cell::OnceCell};
 
 use indexmap::IndexMap;
-use serde_json::{Value, value::RawValue};
+use serde_json::Value;
 
-use crate::read::Text;
+use crate::read::{Expected, ReadError, Reader};
 
 /// A set of JSON types.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,25 +70,33 @@ pub(crate) struct Shape<'a> {
 }
 
 impl<'a> Shape<'a> {
-    /// The shape of a JSON text.
-    pub(crate) fn of(text: &'a str) -> Self {
-        let mut shape = Self {
+    /// The shape of the next value.
+    pub(crate) fn read(reader: &mut Reader<'a>) -> Result<Self, ReadError> {
+        let place = reader.place();
+        let (mut members, mut items) = (IndexMap::default(), Vec::new());
+        match reader.peek() {
+            Some(b'{') => reader.object(Expected::Value("an object"), |object| {
+                while let Some(name) = object.name()? {
+                    members.insert(name, object.value()?);
+                }
+                Ok(())
+            })?,
+            Some(b'[') => reader.array(Expected::Value("an array"), |array| {
+                while array.advance()? {
+                    items.push(array.value()?);
+                }
+                Ok(())
+            })?,
+            _ => reader.value().map(drop)?,
+        }
+        let text = reader.since(&place);
+        Ok(Self {
             text,
             ty: JsonTypes::of(text),
-            members: IndexMap::default(),
-            items: Vec::new(),
+            members,
+            items,
             tree: OnceCell::new(),
-        };
-        if shape.ty == JsonTypes::OBJECT {
-            let parts: IndexMap<Text<'_>, &RawValue> =
-                serde_json::from_str(text).unwrap_or_default();
-            let parts = parts.into_iter();
-            shape.members = parts.map(|(Text(name), raw)| (name, raw.get())).collect();
-        } else if shape.ty == JsonTypes::ARRAY {
-            let parts: Vec<&RawValue> = serde_json::from_str(text).unwrap_or_default();
-            shape.items = parts.into_iter().map(RawValue::get).collect();
-        }
-        shape
+        })
     }
 
     /// A nested member, written as in a JSON pointer.
@@ -267,9 +275,11 @@ fn ranked(shape: &Shape<'_>, probes: &[Probe]) -> Vec<(Rank, usize)> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::read::Mode;
 
     fn order(json: &str, probes: &[Probe]) -> Vec<usize> {
-        candidates(&Shape::of(json), probes)
+        let mut reader = Reader::new(json, Mode::Strict);
+        candidates(&Shape::read(&mut reader).unwrap(), probes)
     }
 
     #[test]

@@ -2,23 +2,18 @@
 //!
 //! serde's derives would work for most structs, but they generate about ten functions per struct, accept arrays as
 //! objects, and their `flatten` loses raw JSON and exact numbers. [`object!`](crate::object) generates two functions
-//! with one line per member, reads each member once, directly into its field, and leaves the rest to the generic
-//! functions here.
+//! with one line per member, reads each member once, directly into its field, and leaves the rest to the functions here.
 
-use std::{borrow::Cow, fmt, marker::PhantomData};
+use std::borrow::Cow;
 
-use serde::{
-    Deserializer, Serialize, Serializer,
-    de::{IgnoredAny, Visitor},
-    ser::Error as _,
-};
+use serde::{Serialize, Serializer, ser::Error as _};
 
 use crate::{
     Map, Maybe,
-    read::{FromJson, Place, Text, holding, next_value, unheld_members},
+    read::{Expected, FromJson},
 };
 
-pub use crate::read::Misfits;
+pub use crate::read::{Misfits, ObjectReader, ReadError, Reader};
 
 /// Implements `Serialize` and `Deserialize` for a struct.
 ///
@@ -70,21 +65,21 @@ macro_rules! object {
             const NAME: &'static str = ::core::stringify!($name);
             const MEMBERS: &'static [&'static str] = &[$($wire),*];
 
-            fn read<'de, A: $crate::__private::structs::MapAccess<'de>>(
-                mut members: A,
-            ) -> ::core::result::Result<Self, A::Error> {
+            fn read(
+                members: &mut $crate::__private::structs::ObjectReader<'_, '_>,
+            ) -> ::core::result::Result<Self, $crate::__private::structs::ReadError> {
                 $(let mut $field = ::core::option::Option::None;)*
                 $(let mut $extra = $crate::Map::default();)?
-                while let ::core::option::Option::Some(name) = $crate::__private::structs::next(&mut members)? {
+                while let ::core::option::Option::Some(name) = members.name()? {
                     match &*name {
-                        $($wire => $crate::__private::structs::member::$presence(&mut $field, $wire, &mut members),)*
+                        $($wire => members.$presence(&mut $field, $wire),)*
                         _ => $crate::object!(@other members name $($extra)?),
                     }?;
                 }
                 ::core::result::Result::Ok(Self {
-                    $($field: $crate::__private::structs::$presence($field, $wire)?,)*
+                    $($field: $crate::__private::structs::$presence($field, $wire, members)?,)*
                     $($extra,)?
-                    $($misfits: $crate::__private::structs::take_misfits(),)?
+                    $($misfits: members.misfits(),)?
                 })
             }
 
@@ -101,15 +96,7 @@ macro_rules! object {
             })?
         }
 
-        impl<'de> $crate::__private::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::__private::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
-                $crate::__private::structs::read(deserializer)
-            }
-        }
-
-        impl $crate::FromJson for $name {}
+        $crate::__read!($name, |reader| $crate::__private::structs::read(reader));
 
         impl $crate::__private::Serialize for $name {
             fn serialize<S: $crate::__private::Serializer>(
@@ -121,14 +108,14 @@ macro_rules! object {
         }
     };
 
-    (@other $members:ident $name:ident) => { $crate::__private::structs::skip(&mut $members) };
+    (@other $members:ident $name:ident) => { $members.skip() };
     (@other $members:ident $name:ident $extra:ident) => {
-        $crate::__private::structs::keep(&mut $extra, $name, &mut $members)
+        $crate::__private::structs::keep(&mut $extra, $name, $members)
     };
 }
 
 #[doc(hidden)]
-pub use serde::{de::MapAccess, ser::SerializeMap};
+pub use serde::ser::SerializeMap;
 
 /// A struct that is a JSON object; [`object!`](crate::object) implements it.
 #[doc(hidden)]
@@ -142,7 +129,7 @@ pub trait Object: Sized {
     ///
     /// # Errors
     /// A value does not fit, or a required member is missing.
-    fn read<'de, A: MapAccess<'de>>(members: A) -> Result<Self, A::Error>;
+    fn read(members: &mut ObjectReader<'_, '_>) -> Result<Self, ReadError>;
 
     /// Writes the members.
     fn write<M: Target>(&self, members: &mut Members<M>);
@@ -157,7 +144,7 @@ impl<T: Object> Object for Box<T> {
     const NAME: &'static str = T::NAME;
     const MEMBERS: &'static [&'static str] = T::MEMBERS;
 
-    fn read<'de, A: MapAccess<'de>>(members: A) -> Result<Self, A::Error> {
+    fn read(members: &mut ObjectReader<'_, '_>) -> Result<Self, ReadError> {
         T::read(members).map(Self::new)
     }
 
@@ -171,27 +158,8 @@ impl<T: Object> Object for Box<T> {
 }
 
 #[doc(hidden)]
-pub fn read<'de, T: Object, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    struct ObjectVisitor<T>(PhantomData<T>);
-
-    impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
-        type Value = T;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            write!(f, "struct {}", T::NAME)
-        }
-
-        fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<T, A::Error> {
-            holding(|| T::read(members))
-        }
-    }
-
-    deserializer.deserialize_map(ObjectVisitor(PhantomData))
-}
-
-#[doc(hidden)]
-pub fn take_misfits() -> Misfits {
-    crate::read::misfits()
+pub fn read<T: Object>(reader: &mut Reader<'_>) -> Result<T, ReadError> {
+    reader.object(Expected::Struct(T::NAME), T::read)
 }
 
 #[doc(hidden)]
@@ -341,87 +309,44 @@ impl<T: Serialize> Absent for Maybe<T> {
     }
 }
 
-/// The name of the next member, borrowed if the input allows it.
+/// Reads a member that the struct does not know.
 #[doc(hidden)]
-pub fn next<'de, A: MapAccess<'de>>(members: &mut A) -> Result<Option<Cow<'de, str>>, A::Error> {
-    let name = members.next_key::<Text<'de>>()?;
-    Ok(name.map(|Text(name)| name))
-}
-
-/// Reads the value of a member, by its presence.
-#[doc(hidden)]
-pub mod member {
-    use serde::de::Error as _;
-
-    use super::MapAccess;
-    use crate::{
-        Raw,
-        read::{FromJson, Of, Place, Slot, Step, careful, child, next_value},
-    };
-
-    pub fn required<'de, A: MapAccess<'de>, T: FromJson>(
-        member: &mut Option<T>,
-        name: &'static str,
-        members: &mut A,
-    ) -> Result<(), A::Error> {
-        *member = Some(if careful() {
-            let raw = members.next_value::<Raw>()?;
-            child(Step::Name(name.to_owned()), &raw).map_err(A::Error::custom)?
-        } else {
-            members.next_value_seed(Of::NEW)?
-        });
-        Ok(())
-    }
-
-    pub fn nullable<'de, A: MapAccess<'de>, T: FromJson>(
-        member: &mut Option<T>,
-        name: &'static str,
-        members: &mut A,
-    ) -> Result<(), A::Error> {
-        *member = next_value(members, || Place::property(name, Slot::NullProperty))?;
-        Ok(())
-    }
-
-    pub fn optional<'de, A: MapAccess<'de>, T: FromJson>(
-        member: &mut Option<T>,
-        name: &'static str,
-        members: &mut A,
-    ) -> Result<(), A::Error> {
-        *member = next_value(members, || Place::property(name, Slot::Property))?;
-        Ok(())
-    }
-}
-
-#[doc(hidden)]
-pub fn keep<'de, A: MapAccess<'de>, T: FromJson>(
+pub fn keep<T: FromJson>(
     extra: &mut Map<T>,
     name: Cow<'_, str>,
-    members: &mut A,
-) -> Result<(), A::Error> {
-    let place = || Place::nth(&name, extra.len() + unheld_members());
-    if let Some(value) = next_value(members, place)? {
+    members: &mut ObjectReader<'_, '_>,
+) -> Result<(), ReadError> {
+    let index = extra.len() + members.unheld_entries();
+    if let Some(value) = members.entry(&name, index)? {
         extra.insert(name.into_owned(), value);
     }
     Ok(())
 }
 
 #[doc(hidden)]
-pub fn skip<'de, A: MapAccess<'de>>(members: &mut A) -> Result<(), A::Error> {
-    members.next_value::<IgnoredAny>().map(drop)
+pub fn required<T>(
+    member: Option<T>,
+    name: &'static str,
+    members: &ObjectReader<'_, '_>,
+) -> Result<T, ReadError> {
+    member.ok_or_else(|| members.missing(name))
 }
 
 #[doc(hidden)]
-pub fn required<T, E: serde::de::Error>(member: Option<T>, name: &'static str) -> Result<T, E> {
-    member.ok_or_else(|| E::missing_field(name))
-}
-
-#[doc(hidden)]
-pub fn nullable<T: Default, E>(member: Option<T>, _: &'static str) -> Result<T, E> {
+pub fn nullable<T: Default>(
+    member: Option<T>,
+    _: &'static str,
+    _: &ObjectReader<'_, '_>,
+) -> Result<T, ReadError> {
     Ok(member.unwrap_or_default())
 }
 
 #[doc(hidden)]
-pub fn optional<T: Default, E>(member: Option<T>, _: &'static str) -> Result<T, E> {
+pub fn optional<T: Default>(
+    member: Option<T>,
+    _: &'static str,
+    _: &ObjectReader<'_, '_>,
+) -> Result<T, ReadError> {
     Ok(member.unwrap_or_default())
 }
 

@@ -74,15 +74,7 @@ macro_rules! string_enum {
             }
         }
 
-        impl $crate::FromJson for $name {}
-
-        impl<'de> $crate::__private::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::__private::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
-                $crate::__private::string(deserializer).map(Self::from)
-            }
-        }
+        $crate::__read!($name, |reader| reader.string().map(|text| Self::from(&*text)));
 
         $crate::__string_enum_common!($name);
     };
@@ -132,15 +124,7 @@ macro_rules! closed_string_enum {
             }
         }
 
-        impl $crate::FromJson for $name {}
-
-        impl<'de> $crate::__private::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::__private::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
-                $crate::__private::parse(deserializer)
-            }
-        }
+        $crate::__read!($name, |reader| $crate::__private::parse(reader));
 
         $crate::__string_enum_common!($name);
     };
@@ -242,15 +226,7 @@ macro_rules! integer_enum {
             }
         }
 
-        impl $crate::FromJson for $name {}
-
-        impl<'de> $crate::__private::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::__private::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
-                <i64 as $crate::FromJson>::from_json(deserializer).map(Self::from)
-            }
-        }
+        $crate::__read!($name, |reader| <i64 as $crate::FromJson>::from_json(reader).map(Self::from));
     };
 }
 
@@ -322,14 +298,6 @@ macro_rules! value_enum {
             }
         }
 
-        impl $crate::FromJson for $name {}
-
-        impl<'de> $crate::__private::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::__private::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
-                <$crate::Raw as $crate::__private::Deserialize>::deserialize(deserializer).map(Self::from)
-            }
-        }
+        $crate::__read!($name, |reader| <$crate::Raw as $crate::FromJson>::from_json(reader).map(Self::from));
     };
 }

@@ -29,15 +29,10 @@ macro_rules! newtype {
             }
         }
 
-        impl $crate::FromJson for $name {}
-
-        impl<'de> $crate::__private::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::__private::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
-                <$inner as $crate::FromJson>::from_json(deserializer).map(Self)
-            }
-        }
+        $crate::__read!($name, |reader| <$inner as $crate::FromJson>::from_json(
+            reader
+        )
+        .map(Self));
 
         impl ::core::convert::From<$inner> for $name {
             fn from(inner: $inner) -> Self {

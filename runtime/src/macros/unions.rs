@@ -67,32 +67,26 @@ macro_rules! tagged_union {
             }
         }
 
-        impl $crate::FromJson for $name {}
-
-        impl<'de> $crate::__private::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::__private::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
-                const VARIANTS: &[$crate::__private::Tagged<$name>] = &[
-                    $((
-                        &[$crate::__private::TagOf($first).tag() $(, $crate::__private::TagOf($more).tag())*],
-                        |text| $crate::__private::payload(text).map($name::$variant),
-                    ),)*
-                ];
-                #[allow(unused_mut, unused_assignments)]
-                let mut rest: $crate::__private::Untagged<$name> = $crate::__private::Untagged::Unknown;
-                $(rest = $crate::__private::Untagged::Variant(|text| $crate::__private::payload(text).map($name::$default));)?
-                $(rest = $crate::__private::Untagged::Shape(
-                    const { &[$($shape),*] },
-                    const { &[$(|text| $crate::__private::payload(text).map($name::$shaped)),*] },
-                );)?
-                $(rest = $crate::__private::Untagged::Likely(
-                    const { &[$($probe),*] },
-                    const { &[$(|text| $crate::__private::payload(text).map($name::$likely)),*] },
-                );)?
-                $crate::__private::read_tagged(deserializer, $tag, VARIANTS, rest, $name::$unknown)
-            }
-        }
+        $crate::__read!($name, |reader| {
+            const VARIANTS: &[$crate::__private::Tagged<$name>] = &[
+                $((
+                    &[$crate::__private::TagOf($first).tag() $(, $crate::__private::TagOf($more).tag())*],
+                    |reader| $crate::__private::payload(reader).map($name::$variant),
+                ),)*
+            ];
+            #[allow(unused_mut, unused_assignments)]
+            let mut rest: $crate::__private::Untagged<$name> = $crate::__private::Untagged::Unknown;
+            $(rest = $crate::__private::Untagged::Variant(|reader| $crate::__private::payload(reader).map($name::$default));)?
+            $(rest = $crate::__private::Untagged::Shape(
+                const { &[$($shape),*] },
+                const { &[$(|reader| $crate::__private::payload(reader).map($name::$shaped)),*] },
+            );)?
+            $(rest = $crate::__private::Untagged::Likely(
+                const { &[$($probe),*] },
+                const { &[$(|reader| $crate::__private::payload(reader).map($name::$likely)),*] },
+            );)?
+            $crate::__private::read_tagged(reader, $tag, VARIANTS, &rest, $name::$unknown)
+        });
     };
     (@write $write:ident $other:ident) => { $crate::__private::$write };
     (@write other $write:ident $other:ident) => { $crate::__private::$other };
@@ -150,18 +144,12 @@ macro_rules! untagged_union {
             }
         }
 
-        impl $crate::FromJson for $name {}
-
-        impl<'de> $crate::__private::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::__private::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
-                const PROBES: &[$crate::__private::Probe] = &[$($probe,)*];
-                const VARIANTS: &[$crate::__private::Payload<$name>] =
-                    &[$(|text| $crate::__private::payload(text).map($name::$variant),)*];
-                $crate::__private::$read(deserializer, PROBES, VARIANTS, $name::$unknown)
-            }
-        }
+        $crate::__read!($name, |reader| {
+            const PROBES: &[$crate::__private::Probe] = &[$($probe,)*];
+            const VARIANTS: &[$crate::__private::Payload<$name>] =
+                &[$(|reader| $crate::__private::payload(reader).map($name::$variant),)*];
+            $crate::__private::$read(reader, PROBES, VARIANTS, $name::$unknown)
+        });
     };
 }
 

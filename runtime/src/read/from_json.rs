@@ -1,52 +1,59 @@
 //! The trait through which all values are read.
 
-use std::marker::PhantomData;
+use serde::de::DeserializeOwned;
 
-use serde::{
-    Deserializer,
-    de::{DeserializeOwned, DeserializeSeed},
+use super::{
+    error::{Expected, ReadError},
+    reader::Reader,
 };
-
-use crate::values::{
-    Base64, Date, DateTime, Decimal, Duration, Ipv4, Ipv6, Raw, Secret, Time, Uri, Uuid, Value,
-};
+use crate::values::{Raw, Secret, Value};
 
 /// A type that is read from JSON.
 ///
 /// The types of generated crates and of this one implement it. For your own type that implements `Deserialize`, write
-/// `impl FromJson for MyType {}`.
+/// `impl FromJson for MyType {}`: it is read as serde reads it.
 pub trait FromJson: DeserializeOwned {
     /// Reads a value. Integers are accepted in any notation (`7`, `7.0`, `7e0`), without rounding.
     ///
     /// # Errors
     /// The value does not fit.
-    fn from_json<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::deserialize(deserializer)
+    #[doc(hidden)]
+    fn from_json(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
+        reader.with_serde()
     }
 }
 
-macro_rules! plain {
-    ($($type:ty)*) => {$(
-        impl FromJson for $type {}
-    )*};
+impl FromJson for Value {}
+
+impl FromJson for Raw {
+    fn from_json(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
+        reader.raw()
+    }
 }
 
-plain! {
-    () bool f32 f64 String Value Raw Secret
-    Base64 Date DateTime Decimal Duration Ipv4 Ipv6 Time Uri Uuid
+impl FromJson for () {
+    fn from_json(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
+        if reader.null()? {
+            return Ok(());
+        }
+        Err(reader.unexpected(Expected::Value("unit")))
+    }
 }
 
-/// Adapts [`FromJson`] to serde's seeds.
-pub(crate) struct Of<T>(PhantomData<T>);
-
-impl<T> Of<T> {
-    pub(crate) const NEW: Self = Self(PhantomData);
+impl FromJson for bool {
+    fn from_json(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
+        reader.boolean()
+    }
 }
 
-impl<'de, T: FromJson> DeserializeSeed<'de> for Of<T> {
-    type Value = T;
+impl FromJson for String {
+    fn from_json(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
+        reader.string().map(String::from)
+    }
+}
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
-        T::from_json(deserializer)
+impl FromJson for Secret {
+    fn from_json(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
+        String::from_json(reader).map(Self::from)
     }
 }

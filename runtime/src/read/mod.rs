@@ -1,34 +1,36 @@
-//! How JSON is read into types: by one trait, and in up to two passes over a text.
+//! How JSON is read into types: by one trait, from one reader of a text.
 //!
 //! Every value is read through [`FromJson`], be it a whole body, a property, an element or a payload of a union.
-//! serde's `Deserialize` alone is not enough: it rejects `1.0` as an integer, and cannot continue after an element that
-//! does not fit.
+//! serde's `Deserialize` alone is not enough: it rejects `1.0` as an integer, cannot go back to read a union as another
+//! variant, and cannot continue after an element that does not fit. It is there for callers, and [reads](deserialize) the
+//! same way.
 
-mod captured;
 mod containers;
+mod decode;
 mod deviation;
 mod deviations;
+mod error;
 mod from_json;
-mod integer;
 mod misfits;
-mod pass;
-mod raw;
-mod wire;
+mod notes;
+mod numbers;
+mod reader;
+mod scanner;
+mod through_serde;
 
-pub(crate) use captured::{Captured, Text};
-pub(crate) use containers::{next_element, next_item, next_value};
+pub use decode::decode_tolerantly;
+pub(crate) use decode::{collect, json_bytes, json_text, report, tolerant_json};
 pub use deviation::Deviation;
 pub use deviations::Deviations;
+pub use error::ReadError;
+pub(crate) use error::{Cause, Expected, Step};
 pub use from_json::FromJson;
-pub(crate) use from_json::Of;
 pub use misfits::Misfits;
 pub(crate) use misfits::{Slot, without_misfits};
-pub(crate) use pass::{
-    Place, Step, careful, child, collect, holding, misfits, no_variant, quick, rejected, report,
-    try_each, try_one, unheld_members, within,
-};
-pub use pass::{decode_tolerantly, payload};
-pub(crate) use wire::{json_bytes, json_text, tolerant_json};
+pub(crate) use reader::{ArrayReader, Mode, Place};
+pub use reader::{ObjectReader, Reader};
+pub(crate) use scanner::MAX_DEPTH;
+pub use through_serde::deserialize;
 
 #[cfg(test)]
 mod fixture;

@@ -28,18 +28,12 @@
 #[macro_export]
 macro_rules! socket_events {
     ($name:ident { $($variant:ident = $event:literal),* $(,)? }) => {
-        impl $crate::FromJson for $name {}
-
-        impl<'de> $crate::__private::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::__private::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
-                const EVENTS: &[$crate::__private::Named<$name>] =
-                    &[$(($event, |raw| $crate::__private::payload(raw).map($name::$variant)),)*];
-                $crate::__private::read_event(deserializer, EVENTS, |event, data| {
-                    Self::Unknown { event, data }
-                })
-            }
-        }
+        $crate::__read!($name, |reader| {
+            const EVENTS: &[$crate::__private::Named<$name>] =
+                &[$(($event, |reader| $crate::__private::payload(reader).map($name::$variant)),)*];
+            $crate::__private::read_event(reader, EVENTS, |event, data| {
+                Self::Unknown { event, data }
+            })
+        });
     };
 }

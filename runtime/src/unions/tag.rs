@@ -1,16 +1,11 @@
 //! Tags: the member that tells the variants of a union apart, and its values.
 
-use std::{borrow::Cow, fmt, mem::discriminant};
+use std::{borrow::Cow, mem::discriminant};
 
-use serde::{
-    Deserializer, Serialize, Serializer,
-    de::{IgnoredAny, MapAccess, Visitor},
-    ser::Error as _,
-};
-use serde_json::value::RawValue;
+use serde::{Serialize, Serializer, ser::Error as _};
 
 use crate::{
-    read::{FromJson, Text, decode_tolerantly},
+    read::{Expected, FromJson, Mode, ObjectReader, ReadError, Reader, decode_tolerantly},
     structs::{self, Object},
     validate::decimal::Decimal,
     values::Raw,
@@ -158,7 +153,10 @@ fn write<P: Serialize, S: Serializer>(
 /// What follows the brace of an object that has no such member.
 fn members_without<'t>(text: &'t str, tag: &str) -> Option<&'t str> {
     let members = text.strip_prefix('{')?;
-    peek(text, tag).is_missing().then_some(members)
+    let found = peek(&mut Reader::new(text, Mode::Strict), tag);
+    found
+        .is_ok_and(|found| found.is_missing())
+        .then_some(members)
 }
 
 fn with_tag(members: &str, tag: &str, value: Tag) -> Result<String, serde_json::Error> {
@@ -210,33 +208,34 @@ fn is_number(json: &str, tag: &str) -> bool {
     json == tag || Decimal::parse(json).is_some_and(|found| Decimal::parse(tag) == Some(found))
 }
 
-/// The tag in the member of this name of a JSON text. If there are several, the last counts, as for all members.
-pub(super) fn peek<'a>(text: &'a str, tag: &str) -> Found<'a> {
-    serde_json::Deserializer::from_str(text)
-        .deserialize_map(Peek(tag))
-        .unwrap_or(Found::NoObject)
+/// The first member of this name of the next value.
+pub(super) fn peek<'de>(reader: &mut Reader<'de>, tag: &str) -> Result<Found<'de>, ReadError> {
+    find(reader, |members| members.next_named(tag))
 }
 
-struct Peek<'t>(&'t str);
-
-impl<'de> Visitor<'de> for Peek<'_> {
-    type Value = Found<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Found<'de>, A::Error> {
-        let mut found = Found::Missing;
-        while let Some(name) = map.next_key::<Text<'de>>()? {
-            if name.0 != self.0 {
-                map.next_value::<IgnoredAny>()?;
-                continue;
-            }
-            let json = map.next_value::<&RawValue>()?.get();
-            found = serde_json::from_str::<Text<'de>>(json)
-                .map_or(Found::Json(json), |text| Found::Text(text.0));
+/// The last member of this name of the next value.
+pub(super) fn last<'de>(reader: &mut Reader<'de>, tag: &str) -> Result<Found<'de>, ReadError> {
+    find(reader, |members| {
+        let mut last = None;
+        while let Some(json) = members.next_named(tag)? {
+            last = Some(json);
         }
-        Ok(found)
+        Ok(last)
+    })
+}
+
+fn find<'de>(
+    reader: &mut Reader<'de>,
+    look: impl FnOnce(&mut ObjectReader<'_, 'de>) -> Result<Option<&'de str>, ReadError>,
+) -> Result<Found<'de>, ReadError> {
+    if reader.peek() != Some(b'{') {
+        return Ok(Found::NoObject);
     }
+    let json = reader.object(Expected::Value("an object"), look)?;
+    Ok(json.map_or(Found::Missing, |json| {
+        match Reader::new(json, Mode::Strict).string() {
+            Ok(text) => Found::Text(text),
+            Err(_) => Found::Json(json),
+        }
+    }))
 }

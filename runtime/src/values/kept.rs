@@ -2,16 +2,12 @@
 
 use std::ops::{Deref, DerefMut};
 
-use serde::{
-    Deserialize, Deserializer, Serialize, Serializer,
-    de::{Error as _, IgnoredAny},
-    ser::Error as _,
-};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::IgnoredAny, ser::Error as _};
 
 use super::{Map, Raw};
 use crate::{
     json,
-    read::{FromJson, payload},
+    read::{FromJson, ReadError, Reader, deserialize},
 };
 
 /// A value and the object members that `T` did not write back, so that undeclared members survive a read and a write.
@@ -71,19 +67,24 @@ impl<T: Serialize> Serialize for Kept<T> {
     }
 }
 
-impl<T: FromJson + Serialize> FromJson for Kept<T> {}
-
-impl<'de, T: FromJson + Serialize> Deserialize<'de> for Kept<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let whole = Raw::deserialize(deserializer)?;
-        let value: T = payload(whole.get()).map_err(D::Error::custom)?;
-        let mut rest: Map<Raw> = serde_json::from_str(whole.get()).unwrap_or_default();
+impl<T: FromJson + Serialize> FromJson for Kept<T> {
+    fn from_json(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
+        let place = reader.place();
+        let value = T::from_json(reader)?;
+        let mut rest: Map<Raw> = serde_json::from_str(reader.since(&place)).unwrap_or_default();
         if !rest.is_empty() {
-            let text = json::to_string(&value).map_err(D::Error::custom)?;
+            let text = json::to_string(&value)
+                .map_err(|error| Reader::misfit(&place, error.to_string()))?;
             let written: Map<IgnoredAny> = serde_json::from_str(&text).unwrap_or_default();
             rest.retain(|name, _| !written.contains_key(name));
         }
         Ok(Self { value, rest })
+    }
+}
+
+impl<'de, T: FromJson + Serialize> Deserialize<'de> for Kept<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserialize(deserializer)
     }
 }
 

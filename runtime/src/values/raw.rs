@@ -12,7 +12,7 @@ use serde::{
 };
 use serde_json::{Value, value::RawValue};
 
-use crate::{depth::MAX_DEPTH, json, validate::decimal::Decimal};
+use crate::{json, read::MAX_DEPTH, validate::decimal::Decimal};
 
 /// The name under which serde_json passes a raw value through serde's data model. Other deserializers produce an
 /// ordinary value.

@@ -5,6 +5,8 @@ use std::{borrow::Borrow, convert::Infallible, fmt, net, str::FromStr};
 use base64::{Engine as _, engine::general_purpose};
 use serde::{Deserialize, Serialize};
 
+use crate::read::{FromJson, ReadError, Reader};
+
 macro_rules! text {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
         $(#[$doc])*
@@ -28,6 +30,12 @@ macro_rules! text {
             /// Returns the text by value.
             pub fn into_string(self) -> String {
                 self.0
+            }
+        }
+
+        impl FromJson for $name {
+            fn from_json(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
+                String::from_json(reader).map(Self)
             }
         }
 

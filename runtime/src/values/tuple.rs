@@ -1,17 +1,11 @@
 //! Arrays whose items have types by position.
 
-use std::fmt;
-use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 
-use serde::{
-    Deserialize, Deserializer, Serialize, Serializer,
-    de::{Error as _, SeqAccess, Visitor},
-    ser::SerializeSeq,
-};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeSeq};
 
 use super::{Maybe, Raw};
-use crate::read::{FromJson, Slot, Step, careful, child, next_element, next_item};
+use crate::read::{ArrayReader, Expected, FromJson, ReadError, Reader, Slot, deserialize};
 
 /// An array whose first items have individual types (`prefixItems`, JSON Schema 2020-12 section 10.3.1.1).
 ///
@@ -91,56 +85,28 @@ impl<P: WriteItems, R: Serialize, O: WriteOptional> Serialize for Tuple<P, R, O>
     }
 }
 
-impl<P: ReadItems, R: FromJson, O: ReadOptional> FromJson for Tuple<P, R, O> {}
-
-impl<'de, P: ReadItems, R: FromJson, O: ReadOptional> Deserialize<'de> for Tuple<P, R, O> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_seq(TupleVisitor(PhantomData))
-    }
-}
-
-struct TupleVisitor<P, R, O>(PhantomData<(P, R, O)>);
-
-impl<'de, P: ReadItems, R: FromJson, O: ReadOptional> Visitor<'de> for TupleVisitor<P, R, O> {
-    type Value = Tuple<P, R, O>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match P::LENGTH {
-            0 => f.write_str("an array"),
-            1 => f.write_str("an array of at least 1 item"),
-            length => write!(f, "an array of at least {length} items"),
-        }
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
-        let required = P::read(&mut items, &self)?;
-        let optional = O::read(&mut items, P::LENGTH)?;
-        let mut rest = Vec::new();
-        let mut index = P::LENGTH + O::LENGTH;
-        while let Some(item) = next_element(&mut items, index)? {
-            rest.extend(item);
-            index += 1;
-        }
-        Ok(Tuple {
-            required,
-            optional,
-            rest,
+impl<P: ReadItems, R: FromJson, O: ReadOptional> FromJson for Tuple<P, R, O> {
+    fn from_json(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
+        reader.array(Expected::Items(P::LENGTH), |array| {
+            let required = P::read(array)?;
+            let optional = O::read(array)?;
+            let mut rest = Vec::new();
+            while array.advance()? {
+                rest.extend(array.optional(Slot::Nth)?);
+            }
+            Ok(Self {
+                required,
+                optional,
+                rest,
+            })
         })
     }
 }
 
-/// The next item, which must fit.
-fn next<'de, A: SeqAccess<'de>, T: FromJson>(
-    items: &mut A,
-    index: usize,
-) -> Result<Option<T>, A::Error> {
-    if !careful() {
-        return Ok(next_element(items, index)?.flatten());
+impl<'de, P: ReadItems, R: FromJson, O: ReadOptional> Deserialize<'de> for Tuple<P, R, O> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserialize(deserializer)
     }
-    let raw = items.next_element::<Raw>()?;
-    raw.map(|raw| child(Step::Index(index), &raw))
-        .transpose()
-        .map_err(A::Error::custom)
 }
 
 /// A tuple of items that can be written.
@@ -161,10 +127,7 @@ pub trait ReadItems: WriteItems + Sized {
     ///
     /// # Errors
     /// The array is shorter, or an item has another type.
-    fn read<'de, A: SeqAccess<'de>>(
-        items: &mut A,
-        expected: &dyn serde::de::Expected,
-    ) -> Result<Self, A::Error>;
+    fn read(array: &mut ArrayReader<'_, '_>) -> Result<Self, ReadError>;
 }
 
 /// A tuple of items that may be missing.
@@ -175,11 +138,11 @@ pub trait WriteOptional: WriteItems {
 
 /// A tuple of items that may be missing and can be read.
 pub trait ReadOptional: WriteOptional + Sized {
-    /// Reads those that are present, after `before` others.
+    /// Reads those that are present.
     ///
     /// # Errors
     /// An item has another type.
-    fn read<'de, A: SeqAccess<'de>>(items: &mut A, before: usize) -> Result<Self, A::Error>;
+    fn read(array: &mut ArrayReader<'_, '_>) -> Result<Self, ReadError>;
 }
 
 /// An optional item.
@@ -216,12 +179,13 @@ macro_rules! tuples {
 
         impl<$($item: Serialize + FromJson),*> ReadItems for ($($item,)*) {
             #[allow(unused_variables, clippy::unused_unit, reason = "the empty tuple uses none of them")]
-            fn read<'de, Items: SeqAccess<'de>>(
-                items: &mut Items,
-                expected: &dyn serde::de::Expected,
-            ) -> Result<Self, Items::Error> {
+            fn read(array: &mut ArrayReader<'_, '_>) -> Result<Self, ReadError> {
                 Ok(($(
-                    next::<_, $item>(items, $at)?.ok_or_else(|| Items::Error::invalid_length($at, expected))?,
+                    if array.advance()? {
+                        array.required::<$item>()?
+                    } else {
+                        return Err(array.too_short(Expected::Items($length)));
+                    },
                 )*))
             }
         }
@@ -239,11 +203,14 @@ macro_rules! tuples {
 
         impl<$($item: Serialize + FromJson + Missing),*> ReadOptional for ($($item,)*) {
             #[allow(unused_variables, clippy::unused_unit, reason = "the empty tuple uses none of them")]
-            fn read<'de, Items: SeqAccess<'de>>(items: &mut Items, before: usize) -> Result<Self, Items::Error> {
-                Ok(($({
-                    let index = before + $at;
-                    next_item::<_, $item>(items, index, Slot::NullItem(index))?.flatten().unwrap_or_default()
-                },)*))
+            fn read(array: &mut ArrayReader<'_, '_>) -> Result<Self, ReadError> {
+                Ok(($(
+                    if array.advance()? {
+                        array.optional::<$item>(Slot::NullItem)?.unwrap_or_default()
+                    } else {
+                        $item::default()
+                    },
+                )*))
             }
         }
     )*};
@@ -268,6 +235,8 @@ tuples! {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use std::fmt;
+
     use super::*;
 
     type Step = Tuple<(String, i64), bool, (Option<String>, Maybe<f64>)>;

@@ -2,8 +2,6 @@
 
 use std::ops::Deref;
 
-use serde::de::value::StrDeserializer;
-
 use super::RawEvent;
 use crate::{
     DecodeError, FromJson,
@@ -125,10 +123,7 @@ impl<T: FromJson> Event<T> {
         let decoded = match payload {
             SsePayload::Json if raw.data.trim_ascii().is_empty() => return Ok(None),
             SsePayload::Json => reader.read(&raw.data),
-            SsePayload::Text => {
-                let text = StrDeserializer::<serde_json::Error>::new(&raw.data);
-                T::from_json(text).map_err(DecodeError::from)
-            }
+            SsePayload::Text => json_text(&quoted(&raw.data)),
             SsePayload::Envelope => from_envelope(&raw, reader),
             SsePayload::Tagged(member) => reader.read(&tagged(&raw, member)),
         };
@@ -141,14 +136,14 @@ impl<T: FromJson> Event<T> {
 
 /// Data that happens to be JSON may be declared as text, and data that is declared as JSON may be missing.
 fn from_envelope<T: FromJson>(raw: &RawEvent, reader: &mut Reader) -> Result<T, DecodeError> {
-    let event = serde_json::to_string(raw.event())?;
+    let event = quoted(raw.event());
     let id = match raw.id() {
         "" => String::new(),
-        id => format!(r#","id":{}"#, serde_json::to_string(id)?),
+        id => format!(r#","id":{}"#, quoted(id)),
     };
     let with = |data: &str| format!(r#"{{"event":{event},"data":{data}{id}}}"#);
     let is_json = serde_json::from_str::<serde::de::IgnoredAny>(&raw.data).is_ok();
-    let as_text = with(&serde_json::to_string(&raw.data)?);
+    let as_text = with(&quoted(&raw.data));
     if !is_json {
         return reader.read(&as_text);
     }
@@ -159,9 +154,13 @@ fn from_envelope<T: FromJson>(raw: &RawEvent, reader: &mut Reader) -> Result<T, 
         .or_else(|_| reader.read(&as_json))
 }
 
+/// A text as a JSON string.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
 /// The data with the event type as a member.
 fn tagged(raw: &RawEvent, member: &str) -> String {
-    let quoted = |text: &str| serde_json::Value::from(text).to_string();
     let data = raw.data.trim_ascii();
     if !raw.has_event() && !data.is_empty() {
         return data.to_owned();

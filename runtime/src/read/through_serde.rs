@@ -1,4 +1,4 @@
-//! The JSON text of a value, as a deserializer passes it.
+//! Reading through serde: a deserializer passes the JSON text of a value, which is read as any other.
 
 use std::{borrow::Cow, fmt};
 
@@ -7,20 +7,23 @@ use serde::{
     de::{Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
 
+use super::{decode::decode, from_json::FromJson, reader::Mode};
 use crate::values::{Raw, RawVisitor, TOKEN};
 
-/// The JSON text of a value, borrowed from the input if it can be.
-pub(crate) struct Captured<'de>(Cow<'de, str>);
-
-impl Captured<'_> {
-    pub(crate) fn get(&self) -> &str {
-        &self.0
-    }
-
-    pub(crate) fn into_raw(self) -> Result<Raw, serde_json::Error> {
-        Raw::from_text(self.0.into_owned())
+/// Reads a value that serde was asked for.
+///
+/// # Errors
+/// The value does not fit.
+pub fn deserialize<'de, T: FromJson, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    let captured = Captured::deserialize(deserializer)?;
+    match decode(&captured.0, Mode::Direct) {
+        Ok((value, _)) => Ok(value),
+        Err(error) => Err(D::Error::custom(error)),
     }
 }
+
+/// The JSON text of a value, borrowed from the input if it can be.
+struct Captured<'de>(Cow<'de, str>);
 
 impl<'de> Deserialize<'de> for Captured<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -82,8 +85,7 @@ fn owned<'de>(raw: Raw) -> Captured<'de> {
 }
 
 /// A string, borrowed from the input if it contains no escape.
-#[derive(PartialEq, Eq, Hash)]
-pub(crate) struct Text<'a>(pub(crate) Cow<'a, str>);
+struct Text<'a>(Cow<'a, str>);
 
 impl<'de> Deserialize<'de> for Text<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
