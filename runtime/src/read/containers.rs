@@ -38,7 +38,9 @@ impl<T: FromJson> FromJson for Vec<T> {
         reader.array(Expected::Value("an array"), |array| {
             let mut items = Self::new();
             while array.advance()? {
-                items.extend(array.optional(Slot::Nth)?);
+                if let Some(item) = array.optional(Slot::Nth)? {
+                    items.push(item);
+                }
             }
             Ok(items)
         })

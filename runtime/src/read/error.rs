@@ -66,12 +66,6 @@ pub(crate) enum Step {
     Index(usize),
 }
 
-impl Step {
-    pub(crate) const fn name(name: &'static str) -> Self {
-        Self::Name(Cow::Borrowed(name))
-    }
-}
-
 impl ReadError {
     #[cold]
     pub(crate) fn new(at: usize, cause: Cause) -> Self {

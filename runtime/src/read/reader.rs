@@ -45,6 +45,28 @@ pub(crate) struct Place {
     mark: Mark,
 }
 
+/// A step into a value, before anybody asks for the path.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Inner<'a> {
+    /// A member that the type names.
+    Name(&'static str),
+    /// Any other member.
+    Entry(&'a str),
+    /// An element.
+    Index(usize),
+}
+
+impl From<Inner<'_>> for Step {
+    #[cold]
+    fn from(inner: Inner<'_>) -> Self {
+        match inner {
+            Inner::Name(name) => Self::Name(Cow::Borrowed(name)),
+            Inner::Entry(name) => Self::Name(Cow::Owned(name.to_owned())),
+            Inner::Index(index) => Self::Index(index),
+        }
+    }
+}
+
 impl From<Stop> for ReadError {
     #[cold]
     fn from(stop: Stop) -> Self {
@@ -97,13 +119,11 @@ impl<'de> Reader<'de> {
     }
 
     /// The first byte of the next value.
-    #[inline]
     pub(crate) fn peek(&mut self) -> Option<u8> {
         self.scanner.peek()
     }
 
     /// Where the next value starts.
-    #[inline]
     pub(crate) fn place(&mut self) -> Place {
         self.scanner.peek();
         Place {
@@ -151,7 +171,6 @@ impl<'de> Reader<'de> {
     }
 
     /// Takes `null`, if it is next.
-    #[inline]
     pub(crate) fn null(&mut self) -> Result<bool, ReadError> {
         let is_null = self.peek() == Some(b'n');
         if is_null {
@@ -172,7 +191,6 @@ impl<'de> Reader<'de> {
     }
 
     /// Takes a number, if one is next.
-    #[inline]
     pub(crate) fn number(&mut self, expected: Expected) -> Result<&'de str, ReadError> {
         match self.peek() {
             Some(b'-' | b'0'..=b'9') => Ok(self.scanner.number()?),
@@ -184,17 +202,13 @@ impl<'de> Reader<'de> {
     ///
     /// # Errors
     /// The next value is no string.
-    #[inline]
     pub fn string(&mut self) -> Result<Cow<'de, str>, ReadError> {
         if self.peek() != Some(b'"') {
             return Err(self.unexpected(Expected::Value("a string")));
         }
         let start = self.scanner.position().at;
-        let quoted = self.scanner.string()?;
-        if quoted.has_escapes {
-            return unescaped(start, self.scanner.since(start)).map(Cow::Owned);
-        }
-        Ok(Cow::Borrowed(quoted.inner))
+        let text = self.scanner.string()?.text();
+        text.ok_or_else(|| not_unicode(start))
     }
 
     /// Takes a value of any type, and returns its text.
@@ -266,18 +280,16 @@ impl<'de> Reader<'de> {
     /// Reads a value one step further inside.
     pub(crate) fn within<T>(
         &mut self,
-        step: impl FnOnce() -> Step,
+        step: Inner<'_>,
         read: impl FnOnce(&mut Self) -> Result<T, ReadError>,
     ) -> Result<T, ReadError> {
         let mark = self.notes.mark();
         match read(self) {
             Ok(value) => {
-                if self.notes.has_more_than(mark) {
-                    self.notes.step_out(mark, &step());
-                }
+                self.step_out(mark, step);
                 Ok(value)
             }
-            Err(error) => Err(error.within(step())),
+            Err(error) => Err(error.within(step.into())),
         }
     }
 
@@ -285,17 +297,23 @@ impl<'de> Reader<'de> {
     fn attempt<T: FromJson>(
         &mut self,
         slot: Slot,
-        step: impl FnOnce() -> Step,
+        step: Inner<'_>,
     ) -> Result<Option<T>, ReadError> {
         let place = self.place();
         match T::from_json(self) {
             Ok(value) => {
-                if self.notes.has_more_than(place.mark) {
-                    self.notes.step_out(place.mark, &step());
-                }
+                self.step_out(place.mark, step);
                 Ok(Some(value))
             }
-            Err(error) => self.set_aside(&place, error, slot, step()).map(|()| None),
+            Err(error) => self.set_aside(&place, error, slot, step).map(|()| None),
+        }
+    }
+
+    /// Completes the paths of what was noted within a value.
+    #[inline]
+    fn step_out(&mut self, mark: Mark, step: Inner<'_>) {
+        if self.notes.has_more_than(mark) {
+            self.notes.step_out(mark, &step.into());
         }
     }
 
@@ -306,14 +324,15 @@ impl<'de> Reader<'de> {
         place: &Place,
         error: ReadError,
         slot: Slot,
-        step: Step,
+        step: Inner<'_>,
     ) -> Result<(), ReadError> {
         if self.mode != Mode::Tolerant || !error.is_misfit() {
-            return Err(error.within(step));
+            return Err(error.within(step.into()));
         }
         self.back(place);
         let raw = self.raw()?;
-        self.notes.set_aside(self.text(), error, raw, slot, step);
+        self.notes
+            .set_aside(self.text(), error, raw, slot, step.into());
         Ok(())
     }
 
@@ -346,11 +365,10 @@ impl<'de> Reader<'de> {
     }
 }
 
-/// A string with escapes. serde_json rejects those that are not Unicode.
+/// The error for a string with a surrogate that is not part of a pair.
 #[cold]
-fn unescaped(start: usize, quoted: &str) -> Result<String, ReadError> {
-    serde_json::from_str(quoted)
-        .map_err(|error| ReadError::new(start, Cause::Other(without_position(&error))))
+fn not_unicode(start: usize) -> ReadError {
+    ReadError::new(start, Cause::Other("string that is not Unicode".to_owned()))
 }
 
 /// The message without the position, which is relative to the value.
@@ -370,7 +388,6 @@ pub struct ArrayReader<'r, 'de> {
 
 impl<'de> ArrayReader<'_, 'de> {
     /// Goes to the next element; `false` at the end.
-    #[inline]
     pub(crate) fn advance(&mut self) -> Result<bool, ReadError> {
         if !self.is_done && self.reader.scanner.advance(self.length == 0, b']')? {
             self.length += 1;
@@ -387,7 +404,7 @@ impl<'de> ArrayReader<'_, 'de> {
     /// Reads an element that the array needs.
     pub(crate) fn required<T: FromJson>(&mut self) -> Result<T, ReadError> {
         let index = self.index();
-        self.reader.within(|| Step::Index(index), T::from_json)
+        self.reader.within(Inner::Index(index), T::from_json)
     }
 
     /// Reads an element; `None` for one that does not fit and was set aside.
@@ -396,7 +413,7 @@ impl<'de> ArrayReader<'_, 'de> {
         slot: fn(usize) -> Slot,
     ) -> Result<Option<T>, ReadError> {
         let index = self.index();
-        self.reader.attempt(slot(index), || Step::Index(index))
+        self.reader.attempt(slot(index), Inner::Index(index))
     }
 
     /// Takes an element, and returns its text.
@@ -424,7 +441,6 @@ pub struct ObjectReader<'r, 'de> {
 
 impl<'de> ObjectReader<'_, 'de> {
     /// Goes to the next member; `false` at the end.
-    #[inline]
     pub(crate) fn advance(&mut self) -> Result<bool, ReadError> {
         let is_first = std::mem::take(&mut self.is_first);
         Ok(self.reader.scanner.advance(is_first, b'}')?)
@@ -434,18 +450,13 @@ impl<'de> ObjectReader<'_, 'de> {
     ///
     /// # Errors
     /// The text is not JSON.
-    #[inline]
     pub fn name(&mut self) -> Result<Option<Cow<'de, str>>, ReadError> {
         if !self.advance()? {
             return Ok(None);
         }
         let start = self.reader.scanner.position().at;
-        let quoted = self.reader.scanner.name()?;
-        let name = if quoted.has_escapes {
-            Cow::Owned(unescaped(start, &format!("\"{}\"", quoted.inner))?)
-        } else {
-            Cow::Borrowed(quoted.inner)
-        };
+        let name = self.reader.scanner.name()?.text();
+        let name = name.ok_or_else(|| not_unicode(start))?;
         if let Some((tag, came)) = &mut self.tag
             && *tag == name
             && std::mem::replace(came, true)
@@ -466,13 +477,12 @@ impl<'de> ObjectReader<'_, 'de> {
     ///
     /// # Errors
     /// The value does not fit.
-    #[inline]
     pub fn required<T: FromJson>(
         &mut self,
         member: &mut Option<T>,
         name: &'static str,
     ) -> Result<(), ReadError> {
-        *member = Some(self.reader.within(|| Step::name(name), T::from_json)?);
+        *member = Some(self.reader.within(Inner::Name(name), T::from_json)?);
         Ok(())
     }
 
@@ -480,7 +490,6 @@ impl<'de> ObjectReader<'_, 'de> {
     ///
     /// # Errors
     /// The value does not fit, and cannot be set aside.
-    #[inline]
     pub fn nullable<T: FromJson>(
         &mut self,
         member: &mut Option<T>,
@@ -494,7 +503,6 @@ impl<'de> ObjectReader<'_, 'de> {
     ///
     /// # Errors
     /// The value does not fit, and cannot be set aside.
-    #[inline]
     pub fn optional<T: FromJson>(
         &mut self,
         member: &mut Option<T>,
@@ -509,7 +517,7 @@ impl<'de> ObjectReader<'_, 'de> {
         name: &'static str,
         slot: Slot,
     ) -> Result<Option<T>, ReadError> {
-        self.reader.attempt(slot, || Step::name(name))
+        self.reader.attempt(slot, Inner::Name(name))
     }
 
     /// Reads a member that the struct does not know; `None` for one that does not fit and was set aside.
@@ -518,8 +526,7 @@ impl<'de> ObjectReader<'_, 'de> {
         name: &str,
         index: usize,
     ) -> Result<Option<T>, ReadError> {
-        let step = || Step::Name(Cow::Owned(name.to_owned()));
-        self.reader.attempt(Slot::Nth(index), step)
+        self.reader.attempt(Slot::Nth(index), Inner::Entry(name))
     }
 
     /// Skips the value of a member.

@@ -3,6 +3,8 @@
 //! serde_json's parser cannot say where it is, nor go back. Both are needed to read a union without copying its text,
 //! and to keep the exact text of what does not fit.
 
+use std::borrow::Cow;
+
 /// How deep JSON may nest, in levels: the limit of serde_json.
 pub(crate) const MAX_DEPTH: usize = 128;
 
@@ -25,8 +27,57 @@ pub(crate) struct Position {
 /// A string, without its quotes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Quoted<'de> {
-    pub(crate) inner: &'de str,
-    pub(crate) has_escapes: bool,
+    inner: &'de str,
+    has_escapes: bool,
+}
+
+impl<'de> Quoted<'de> {
+    /// What it stands for, borrowed if it has no escapes; `None` if that is not Unicode.
+    #[inline]
+    pub(crate) fn text(self) -> Option<Cow<'de, str>> {
+        if self.has_escapes {
+            return unescaped(self.inner).map(Cow::Owned);
+        }
+        Some(Cow::Borrowed(self.inner))
+    }
+}
+
+fn unescaped(inner: &str) -> Option<String> {
+    let mut text = String::with_capacity(inner.len());
+    let mut rest = inner;
+    while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {
+        text.push_str(rest.get(..at)?);
+        let escaped = rest.as_bytes().get(at + 1)?;
+        rest = rest.get(at + 2..)?;
+        text.push(match escaped {
+            b'b' => '\u{8}',
+            b'f' => '\u{c}',
+            b'n' => '\n',
+            b'r' => '\r',
+            b't' => '\t',
+            b'u' => {
+                let (character, length) = code_point(rest)?;
+                rest = rest.get(length..)?;
+                character
+            }
+            itself => char::from(*itself),
+        });
+    }
+    text.push_str(rest);
+    Some(text)
+}
+
+/// The character of the hexadecimal digits after `\u`, or of a surrogate pair, and their length.
+fn code_point(digits: &str) -> Option<(char, usize)> {
+    let unit = |at: usize| u16::from_str_radix(digits.get(at..at + 4)?, 16).ok();
+    let first = unit(0)?;
+    if let Some(character) = char::from_u32(first.into()) {
+        return Some((character, 4));
+    }
+    let second = digits.get(4..6).filter(|escape| *escape == "\\u");
+    let pair = [first, second.and_then(|_| unit(6))?];
+    let character = char::decode_utf16(pair).next()?.ok()?;
+    Some((character, 10))
 }
 
 /// Steps through a JSON text.
@@ -396,9 +447,45 @@ mod tests {
             ] {
                 let found = Scanner::new(&text).string().unwrap();
                 assert_eq!((found.inner, found.has_escapes), (&*inner, has_escapes));
+                let expected: String =
+                    serde_json::from_str(text.get(..=inner.len() + 1).unwrap()).unwrap();
+                assert_eq!(found.text().unwrap(), expected);
             }
             for text in [format!("\"{plain}"), format!("\"{plain}\u{1f}\"")] {
                 assert!(Scanner::new(&text).string().is_err());
+            }
+        }
+    }
+
+    #[test]
+    fn escapes_stand_for_what_serde_json_reads() {
+        const PARTS: &[&str] = &[
+            "",
+            "a",
+            "é",
+            "\\n",
+            "\\\"",
+            "\\\\",
+            "\\/",
+            "\\b\\f\\r\\t",
+            "\\u0041",
+            "\\u00E9",
+            "\\uffff",
+            "\\u0000",
+            "\\ud83d\\ude00",
+            "\\ud83d",
+            "\\ude00",
+            "\\ud83dx",
+            "\\ud83d\\n",
+            "\\ud83d\\u0041",
+            "\\ud83d\\ud83d",
+        ];
+        for one in PARTS {
+            for other in PARTS {
+                let text = format!("\"{one}{other}\"");
+                let expected: Option<String> = serde_json::from_str(&text).ok();
+                let found = Scanner::new(&text).string().unwrap().text();
+                assert_eq!(found.as_deref(), expected.as_deref(), "{text}");
             }
         }
     }

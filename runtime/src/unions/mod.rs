@@ -18,7 +18,7 @@ pub use crate::read::{ReadError, Reader, deserialize};
 
 use crate::{
     probe::{Probe, Shape, alone, candidates},
-    read::{Cause, Expected, FromJson, Mode, Place, Step},
+    read::{Cause, Expected, FromJson, Inner, Mode, Place},
     unions::tag::{Found, peek},
     values::Raw,
 };
@@ -175,10 +175,9 @@ pub fn read_event<U>(
     let payload = events.iter().find(|(name, _)| *name == event);
     let result = match payload {
         Some((_, payload)) => reader
-            .within(
-                || Step::name("data"),
-                |reader| reader.variant(&data, *payload),
-            )
+            .within(Inner::Name("data"), |reader| {
+                reader.variant(&data, *payload)
+            })
             .or_else(|error| reader.no_variant(&data, error, |data| unknown(event, data))),
         None => reader.raw().map(|data| unknown(event, data)),
     };
