@@ -1,7 +1,5 @@
 //! Responses by their status, and calls without a runtime.
 
-use std::convert::Infallible;
-
 use serde_json::json;
 
 use super::{Server, ok, reply, requests::call};
@@ -64,6 +62,8 @@ async fn responses_are_decoded_by_their_status() {
 #[cfg(feature = "blocking")]
 #[test]
 fn a_call_can_be_waited_for_without_a_runtime() {
+    use std::convert::Infallible;
+
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let server = Server::new([ok("7")]);
     for _ in 0..3 {
