@@ -6,9 +6,8 @@ use serde::de::DeserializeOwned;
 
 use super::{
     error::{Expected, ReadError},
-    from_json::FromJson,
     misfits::Slot,
-    reader::Reader,
+    reader::{FromJson, Reader},
 };
 use crate::values::{KeyedMap, Maybe};
 

@@ -7,8 +7,7 @@ use serde_json::value::RawValue;
 use super::{
     deviations::Deviations,
     error::{Cause, ReadError, Step},
-    from_json::FromJson,
-    reader::{Mode, Reader},
+    reader::{FromJson, Mode, Reader},
     scanner::Stop,
 };
 use crate::{charset, decode_error::DecodeError, values::Raw};

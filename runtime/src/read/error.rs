@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::scanner::{Scanner, Stop};
+use super::scanner::{MAX_DEPTH, Quoted, Scanner, Stop};
 
 /// Why a value could not be read. The message is made when it is asked for, because a union discards the errors of the
 /// variants that it tries.
@@ -105,8 +105,7 @@ impl ReadError {
         match &self.0.cause {
             Cause::Stopped(Stop::Syntax) => "not JSON".to_owned(),
             Cause::Stopped(Stop::Depth) => {
-                let most = super::scanner::MAX_DEPTH;
-                format!("JSON is nested deeper than {most} levels")
+                format!("JSON is nested deeper than {MAX_DEPTH} levels")
             }
             Cause::SecondTag => "a tag that is there twice".to_owned(),
             Cause::Type(expected) => {
@@ -151,9 +150,9 @@ fn quoted(json: &str, expected: Expected) -> String {
         Some(b't' | b'f') => format!("boolean `{json}`"),
         Some(b'[') => "sequence".to_owned(),
         Some(b'{') => "map".to_owned(),
-        Some(b'"') => match super::decode::json_text::<String>(json) {
-            Ok(text) => format!("string {text:?}"),
-            Err(_) => "string".to_owned(),
+        Some(b'"') => match Scanner::new(json).string().map(Quoted::text) {
+            Ok(Some(text)) => format!("string {text:?}"),
+            _ => "string".to_owned(),
         },
         _ if matches!(expected, Expected::Integer(_)) => "number".to_owned(),
         _ if !json.contains(['.', 'e', 'E']) => format!("integer `{json}`"),

@@ -10,11 +10,11 @@ mod decode;
 mod deviation;
 mod deviations;
 mod error;
-mod from_json;
 mod misfits;
 mod notes;
 mod numbers;
 mod reader;
+mod scalars;
 mod scanner;
 mod through_serde;
 
@@ -24,11 +24,10 @@ pub use deviation::Deviation;
 pub use deviations::Deviations;
 pub use error::ReadError;
 pub(crate) use error::{Cause, Expected};
-pub use from_json::FromJson;
 pub use misfits::Misfits;
 pub(crate) use misfits::{Slot, without_misfits};
 pub(crate) use reader::{ArrayReader, Inner, Mode, Place};
-pub use reader::{ObjectReader, Reader};
+pub use reader::{FromJson, ObjectReader, Payload, Reader};
 pub(crate) use scanner::MAX_DEPTH;
 pub use through_serde::deserialize;
 

@@ -5,8 +5,7 @@
 
 use super::{
     error::{Expected, ReadError},
-    from_json::FromJson,
-    reader::Reader,
+    reader::{FromJson, Reader},
 };
 use crate::validate::decimal::Decimal;
 

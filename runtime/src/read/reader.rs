@@ -8,12 +8,29 @@ use std::borrow::Cow;
 use super::{
     deviations::Deviations,
     error::{Cause, Expected, ReadError, Step},
-    from_json::FromJson,
     misfits::{Misfits, Slot},
     notes::{Mark, Notes},
     scanner::{Position, Scanner, Stop},
 };
-use crate::{unions::Payload, values::Raw};
+use crate::values::Raw;
+
+/// A type that is read from JSON.
+///
+/// The types of generated crates and of this one implement it. For your own type that implements `Deserialize`, write
+/// `impl FromJson for MyType {}`: it is read as serde reads it.
+pub trait FromJson: serde::de::DeserializeOwned {
+    /// Reads a value. Integers are accepted in any notation (`7`, `7.0`, `7e0`), without rounding.
+    ///
+    /// # Errors
+    /// The value does not fit.
+    #[doc(hidden)]
+    fn from_json(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
+        reader.with_serde()
+    }
+}
+
+/// Reads a union as one variant.
+pub type Payload<U> = fn(&mut Reader<'_>) -> Result<U, ReadError>;
 
 /// What happens with a value that does not fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

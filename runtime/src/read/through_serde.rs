@@ -7,7 +7,10 @@ use serde::{
     de::{Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
 
-use super::{decode::decode, from_json::FromJson, reader::Mode};
+use super::{
+    decode::decode,
+    reader::{FromJson, Mode},
+};
 use crate::values::{Raw, RawVisitor, TOKEN};
 
 /// Reads a value that serde was asked for.

@@ -14,7 +14,7 @@ pub use self::tag::{
 use serde::ser::Error as _;
 use serde_json::value::RawValue;
 
-pub use crate::read::{ReadError, Reader, deserialize};
+pub use crate::read::{Payload, ReadError, Reader, deserialize};
 
 use crate::{
     probe::{Probe, Shape, alone, candidates},
@@ -27,9 +27,6 @@ use crate::{
 pub fn same_json(raw: &Raw, text: &str) -> bool {
     crate::probe::same_json(raw.get(), text)
 }
-
-/// Reads a union as one variant.
-pub type Payload<U> = fn(&mut Reader<'_>) -> Result<U, ReadError>;
 
 /// Reads the payload of a union.
 ///

@@ -371,3 +371,30 @@ fn deep_unions_do_not_exhaust_the_stack() {
     assert!(read::json_text::<Event>(&deep(60)).is_ok());
     assert!(read::json_text::<Event>(&deep(100_000)).is_err());
 }
+
+/// A value that fits no variant is read again for each of them, at each level: that ends, and is kept.
+#[test]
+fn what_fits_nothing_is_not_read_without_end() {
+    #[derive(Clone, Debug, PartialEq)]
+    enum Node {
+        Left(Box<Branch>),
+        Right(Box<Branch>),
+        Unknown(Raw),
+    }
+    untagged_union!(Node {
+        Left: Probe::ANY,
+        Right: Probe::ANY
+    });
+
+    #[derive(Clone, Debug, PartialEq)]
+    struct Branch {
+        child: Node,
+    }
+    object!(Branch { child = "child": required });
+
+    let text = format!("{}7{}", r#"{"child":"#.repeat(100), "}".repeat(100));
+    assert!(read::json_text::<Node>(&text).is_err());
+    let (node, deviations) = read::decode_tolerantly::<Node>(&text).unwrap();
+    assert_eq!(deviations.count(), 1);
+    assert_eq!(serde_json::to_string(&node).unwrap(), text);
+}

@@ -1,27 +1,10 @@
-//! The trait through which all values are read.
-
-use serde::de::DeserializeOwned;
+//! Values without parts, and those that are kept as text.
 
 use super::{
     error::{Expected, ReadError},
-    reader::Reader,
+    reader::{FromJson, Reader},
 };
 use crate::values::{Raw, Secret, Value};
-
-/// A type that is read from JSON.
-///
-/// The types of generated crates and of this one implement it. For your own type that implements `Deserialize`, write
-/// `impl FromJson for MyType {}`: it is read as serde reads it.
-pub trait FromJson: DeserializeOwned {
-    /// Reads a value. Integers are accepted in any notation (`7`, `7.0`, `7e0`), without rounding.
-    ///
-    /// # Errors
-    /// The value does not fit.
-    #[doc(hidden)]
-    fn from_json(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
-        reader.with_serde()
-    }
-}
 
 impl FromJson for Value {}
 
