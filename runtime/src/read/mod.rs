@@ -28,7 +28,7 @@ pub use misfits::Misfits;
 pub(crate) use misfits::{Slot, without_misfits};
 pub(crate) use reader::{ArrayReader, Inner, Mode, Place};
 pub use reader::{FromJson, ObjectReader, Payload, Reader};
-pub(crate) use scanner::MAX_DEPTH;
+pub(crate) use scanner::{MAX_DEPTH, Scanner, Stop};
 pub use through_serde::deserialize;
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use memchr::memmem::Finder;
 use serde_json::Value;
 
-use super::pointer::{Pointers, Scalar};
+use super::pointer::Pointers;
 
 /// How a stream of events or lines ends: constants of the generated client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,8 +77,8 @@ impl Endings {
                 let data_has = |sign: &Finder<'_>| sign.find(data.as_bytes()).is_some();
                 // This rules out most events quickly.
                 self.signs.iter().any(data_has) && {
-                    let found = self.tag.look_up(data);
-                    found.iter().flatten().map(Scalar::as_str).any(is_terminal)
+                    let [tag] = self.tag.look_up(data);
+                    tag.is_some_and(|tag| is_terminal(tag.as_str()))
                 }
             }
         }

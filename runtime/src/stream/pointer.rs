@@ -1,37 +1,60 @@
-//! Scalars at JSON pointers of a JSON text, found in one pass and without a tree
+//! Scalars at JSON pointers of a JSON text, found in one pass, without a tree and mostly without a copy
 //! ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)).
 
-use std::fmt;
+use std::borrow::Cow;
 
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use crate::read::{Scanner, Stop};
 
 /// A string, number or boolean of a message.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Scalar {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Scalar<'t> {
     /// A string.
-    Text(String),
+    Text(Cow<'t, str>),
     /// An integer, as text.
-    Integer(String),
+    Integer(&'t str),
     /// Any other scalar except null, as JSON text.
-    Other(String),
+    Other(Cow<'t, str>),
 }
 
-impl Scalar {
+impl<'t> Scalar<'t> {
+    /// The scalar of a JSON text; `None` for null.
+    fn read(text: &'t str) -> Option<Self> {
+        if text.starts_with('"') {
+            let quoted = Scanner::new(text).string().ok()?;
+            return quoted.text().map(Self::Text);
+        }
+        match text {
+            "null" => None,
+            "true" | "false" => Some(Self::Other(Cow::Borrowed(text))),
+            _ if text != "-0" && (text.parse::<i64>().is_ok() || text.parse::<u64>().is_ok()) => {
+                Some(Self::Integer(text))
+            }
+            _ => {
+                let number: f64 = serde_json::from_str(text).ok()?;
+                Some(Self::Other(Cow::Owned(number.to_string())))
+            }
+        }
+    }
+
     /// As in a query parameter.
     pub(crate) fn as_str(&self) -> &str {
         match self {
-            Self::Text(text) | Self::Integer(text) | Self::Other(text) => text,
+            Self::Text(text) | Self::Other(text) => text,
+            Self::Integer(text) => text,
         }
     }
 }
 
-/// JSON pointers that are looked up together; at most 64.
+/// JSON pointers that are looked up together; at most [`MOST`](Self::MOST).
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Pointers {
     pointers: Vec<Vec<String>>,
 }
 
 impl Pointers {
+    /// How many pointers there are at most.
+    pub(crate) const MOST: usize = 16;
+
     pub(crate) fn new<'p>(pointers: impl IntoIterator<Item = &'p str>) -> Self {
         let tokens = |pointer: &str| {
             pointer
@@ -40,177 +63,111 @@ impl Pointers {
                 .map(|token| token.replace("~1", "/").replace("~0", "~"))
                 .collect()
         };
+        let pointers = pointers.into_iter().take(Self::MOST);
         Self {
-            pointers: pointers.into_iter().take(64).map(tokens).collect(),
+            pointers: pointers.map(tokens).collect(),
         }
     }
 
-    /// The scalars at the pointers, in the same order; all `None` if the text is not JSON.
-    pub(crate) fn look_up(&self, text: &str) -> Vec<Option<Scalar>> {
-        let mut found = vec![None; self.pointers.len()];
-        if found.is_empty() {
-            return found;
-        }
-        let mut json = serde_json::Deserializer::from_str(text);
-        let look = Look {
-            pointers: &self.pointers,
-            active: u64::MAX >> (64 - self.pointers.len()),
-            depth: 0,
-            found: &mut found,
-        };
-        if look.deserialize(&mut json).is_err() || json.end().is_err() {
-            found.fill(None);
-        }
-        found
-    }
-}
-
-/// Reads a value below which the pointers of the `active` bits may lead.
-struct Look<'a> {
-    pointers: &'a [Vec<String>],
-    active: u64,
-    depth: usize,
-    found: &'a mut [Option<Scalar>],
-}
-
-impl Look<'_> {
-    /// The pointers that lead through a member.
-    fn through(&self, member: impl Fn(&str) -> bool) -> u64 {
-        let mut active = 0;
-        for (bit, tokens) in self.pointers.iter().enumerate() {
-            let is_next = tokens.get(self.depth).is_some_and(|token| member(token));
-            if self.active & (1 << bit) != 0 && is_next {
-                active |= 1 << bit;
-            }
-        }
-        active
-    }
-
-    fn deeper(&mut self, active: u64) -> Look<'_> {
-        Look {
-            pointers: self.pointers,
-            active,
-            depth: self.depth + 1,
-            found: self.found,
-        }
-    }
-
-    fn set(self, scalar: impl Fn() -> Option<Scalar>) {
-        for (bit, (tokens, found)) in self.pointers.iter().zip(self.found).enumerate() {
-            if self.active & (1 << bit) != 0 && tokens.len() == self.depth {
-                *found = scalar();
-            }
-        }
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Look<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Look<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("any value")
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<(), E> {
-        self.set(|| Some(Scalar::Other(value.to_string())));
-        Ok(())
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<(), E> {
-        self.set(|| Some(Scalar::Integer(value.to_string())));
-        Ok(())
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<(), E> {
-        self.set(|| Some(Scalar::Integer(value.to_string())));
-        Ok(())
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<(), E> {
-        self.set(|| Some(Scalar::Other(value.to_string())));
-        Ok(())
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<(), E> {
-        self.set(|| Some(Scalar::Text(value.to_owned())));
-        Ok(())
-    }
-
-    fn visit_unit<E>(self) -> Result<(), E> {
-        self.set(|| None);
-        Ok(())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(mut self, mut seq: A) -> Result<(), A::Error> {
-        let mut index = 0_usize;
-        loop {
-            let active = self.through(|token| token.parse() == Ok(index));
-            let more = if active == 0 {
-                seq.next_element::<IgnoredAny>()?.is_some()
-            } else {
-                seq.next_element_seed(self.deeper(active))?.is_some()
+    /// The scalars at the first `N` pointers, in the same order; all `None` if the text is not JSON.
+    pub(crate) fn look_up<'t, const N: usize>(&self, text: &'t str) -> [Option<Scalar<'t>>; N] {
+        let mut found = [None; N];
+        if !self.pointers.is_empty() {
+            let mut look = Look {
+                pointers: &self.pointers,
+                scanner: Scanner::new(text),
+                found: &mut found,
             };
-            if !more {
-                return Ok(());
+            let active = (1 << self.pointers.len()) - 1;
+            let whole = look.value(active, 0);
+            if whole.and_then(|()| look.scanner.end()).is_err() {
+                found = [None; N];
             }
-            index += 1;
         }
+        found.map(|found| found.and_then(Scalar::read))
     }
+}
 
-    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
-        // The recursion is bounded by the depth of the pointers: everything below them is skipped.
-        while let Some(active) = map.next_key_seed(Key(&self))? {
-            if active == 0 {
-                map.next_value::<IgnoredAny>()?;
-            } else {
-                map.next_value_seed(self.deeper(active))?;
+/// The pointers that may lead to a value: a bit for each.
+type Active = u32;
+
+struct Look<'a, 't> {
+    pointers: &'a [Vec<String>],
+    scanner: Scanner<'t>,
+    /// The texts of scalars.
+    found: &'a mut [Option<&'t str>],
+}
+
+impl<'t> Look<'_, 't> {
+    /// Reads a value to which the pointers lead so far. The recursion is bounded by their length: everything else is
+    /// skipped.
+    fn value(&mut self, active: Active, depth: usize) -> Result<(), Stop> {
+        match self.scanner.peek() {
+            Some(b'{') => {
+                self.scanner.enter()?;
+                let mut is_first = true;
+                while self.scanner.advance(is_first, b'}')? {
+                    is_first = false;
+                    let name = self.scanner.name()?;
+                    let name = name.text().ok_or(Stop::Syntax)?;
+                    let through = self.through(active, depth, |token| **token == *name);
+                    self.child(through, depth)?;
+                }
+            }
+            Some(b'[') => {
+                self.scanner.enter()?;
+                let mut index = 0_usize;
+                while self.scanner.advance(index == 0, b']')? {
+                    let through = self.through(active, depth, |token| token.parse() == Ok(index));
+                    self.child(through, depth)?;
+                    index += 1;
+                }
+            }
+            _ => {
+                let text = self.scanner.value()?;
+                for (bit, (tokens, found)) in self.pointers.iter().zip(&mut *self.found).enumerate()
+                {
+                    if active & (1 << bit) != 0 && tokens.len() == depth {
+                        *found = Some(text);
+                    }
+                }
             }
         }
         Ok(())
     }
-}
 
-/// Compares a member name with the next tokens.
-struct Key<'k, 'a>(&'k Look<'a>);
-
-impl<'de> DeserializeSeed<'de> for Key<'_, '_> {
-    type Value = u64;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<u64, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for Key<'_, '_> {
-    type Value = u64;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a member name")
+    fn child(&mut self, through: Active, depth: usize) -> Result<(), Stop> {
+        if through != 0 {
+            return self.value(through, depth + 1);
+        }
+        // Most values are strings, which need less than others.
+        match self.scanner.peek() {
+            Some(b'"') => self.scanner.string().map(drop),
+            _ => self.scanner.value().map(drop),
+        }
     }
 
-    fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<u64, E> {
-        Ok(self.0.through(|token| token == name))
-    }
-
-    fn visit_bytes<E: serde::de::Error>(self, _: &[u8]) -> Result<u64, E> {
-        Err(E::custom("a member name that is not a string"))
+    /// The pointers that lead on through a member or element.
+    #[inline]
+    fn through(&self, active: Active, depth: usize, is_next: impl Fn(&String) -> bool) -> Active {
+        let mut through = 0;
+        for (bit, tokens) in self.pointers.iter().enumerate() {
+            if active & (1 << bit) != 0 && tokens.get(depth).is_some_and(&is_next) {
+                through |= 1 << bit;
+            }
+        }
+        through
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::borrow::Cow;
+
     use super::{Pointers, Scalar};
 
-    fn look_up(text: &str, pointers: &[&str]) -> Vec<Option<Scalar>> {
-        Pointers::new(pointers.iter().copied()).look_up(text)
+    fn look_up<'t, const N: usize>(text: &'t str, pointers: [&str; N]) -> [Option<Scalar<'t>>; N] {
+        Pointers::new(pointers).look_up(text)
     }
 
     #[test]
@@ -218,7 +175,7 @@ mod tests {
         let text = r#"{"kind":"text","payload":{"id":"1-0","n":[{"a":-3},{"a":7}],"kind":"no"},"event_id":42,"a/b":{"~":true}}"#;
         let found = look_up(
             text,
-            &[
+            [
                 "/kind",
                 "/event_id",
                 "/payload/id",
@@ -228,8 +185,8 @@ mod tests {
                 "/payload",
             ],
         );
-        let text = |text: &str| Some(Scalar::Text(text.to_owned()));
-        let integer = |text: &str| Some(Scalar::Integer(text.to_owned()));
+        let text = |text| Some(Scalar::Text(Cow::Borrowed(text)));
+        let integer = |text| Some(Scalar::Integer(text));
         assert_eq!(
             found,
             [
@@ -237,7 +194,7 @@ mod tests {
                 integer("42"),
                 text("1-0"),
                 integer("7"),
-                Some(Scalar::Other("true".to_owned())),
+                Some(Scalar::Other(Cow::Borrowed("true"))),
                 None,
                 None
             ]
@@ -246,13 +203,35 @@ mod tests {
 
     #[test]
     fn finds_nothing_in_what_is_no_json() {
-        assert_eq!(look_up(r#"{"kind":"text""#, &["/kind"]), [None]);
-        assert_eq!(look_up(r#"{"kind":"text"} x"#, &["/kind"]), [None]);
-        assert_eq!(look_up("null", &["/kind"]), [None]);
+        assert_eq!(look_up(r#"{"kind":"text""#, ["/kind"]), [None]);
+        assert_eq!(look_up(r#"{"kind":"text"} x"#, ["/kind"]), [None]);
+        assert_eq!(look_up("null", ["/kind"]), [None]);
         assert_eq!(
-            look_up(r#""end""#, &[""]),
-            [Some(Scalar::Text("end".to_owned()))]
+            look_up(r#""end""#, [""]),
+            [Some(Scalar::Text(Cow::Borrowed("end")))]
         );
-        assert!(look_up("1", &[]).is_empty());
+        assert_eq!(look_up("1", []), []);
+    }
+
+    #[test]
+    fn scalars_are_written_as_serde_json_writes_them() {
+        let other = |text: &str| Some(Scalar::Other(Cow::Owned(text.to_owned())));
+        for (json, expected) in [
+            ("1.50", other("1.5")),
+            ("-0", other("-0")),
+            ("1e2", other("100")),
+            ("-7", Some(Scalar::Integer("-7"))),
+            (
+                "18446744073709551615",
+                Some(Scalar::Integer("18446744073709551615")),
+            ),
+            ("18446744073709551616", other("18446744073709552000")),
+            ("1e999", None),
+            ("null", None),
+            (r#""a\u00e9""#, Some(Scalar::Text(Cow::Borrowed("aé")))),
+        ] {
+            let text = format!(r#"{{"a":1,"\u0061":{json}}}"#);
+            assert_eq!(look_up(&text, ["/a"]), [expected], "{json}");
+        }
     }
 }

@@ -137,22 +137,19 @@ impl Tracker {
 
     /// Looks at a message.
     pub(crate) fn see(&mut self, message: &str) -> Seat {
-        let mut found = self.pointers.look_up(message).into_iter();
-        let tag = found.next().flatten().filter(|_| self.tag.is_some());
-        let id = found
-            .next()
-            .flatten()
-            .filter(|_| self.follow.dedupe.is_some());
-        let position = found.flatten().find(|position| self.is_position(position));
-        let id = id.filter(|id| self.is_id(id));
+        let [tag, id, positions @ ..] = self.pointers.look_up::<{ Pointers::MOST }>(message);
+        let tag = tag.filter(|_| self.tag.is_some());
+        let id = id.filter(|id| self.follow.dedupe.is_some() && self.is_id(id));
+        let positions = positions.into_iter().flatten();
+        let position = { positions }.find(|position| self.is_position(position));
         let repeated = id.as_ref().is_some_and(|id| !self.seen.insert(id.as_str()));
-        let moved = position
-            .as_ref()
-            .is_some_and(|position| self.positions.insert(position.as_str()));
+        let mut moved = false;
         if let Some(position) = &position {
+            let position = position.as_str();
+            moved = self.positions.insert(position);
             let latest = self.latest.as_deref();
-            if !self.numbers.is_overtaken(position.as_str(), latest) {
-                self.latest = Some(position.as_str().to_owned());
+            if !self.numbers.is_overtaken(position, latest) {
+                position.clone_into(self.latest.get_or_insert_default());
             }
             if self.caught_up {
                 self.position.clone_from(&self.latest);
@@ -166,7 +163,7 @@ impl Tracker {
         }
     }
 
-    fn is_position(&self, scalar: &Scalar) -> bool {
+    fn is_position(&self, scalar: &Scalar<'_>) -> bool {
         match scalar {
             Scalar::Integer(_) => true,
             Scalar::Text(text) => {
@@ -178,7 +175,7 @@ impl Tracker {
 
     /// An id that is also the position has the type of the position: a status message may have a text under the same
     /// name, which is the same each time.
-    fn is_id(&self, scalar: &Scalar) -> bool {
+    fn is_id(&self, scalar: &Scalar<'_>) -> bool {
         let is_position = self.follow.resume.is_some_and(|resume| {
             self.follow
                 .dedupe

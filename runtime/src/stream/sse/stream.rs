@@ -244,8 +244,7 @@ impl<T> SseStream<T> {
     /// Whether the event was delivered before, and whether it is new: an event without its own id that equals an
     /// earlier one may be either.
     fn look_up(&mut self, raw: &RawEvent) -> (bool, bool) {
-        let found = self.dedupe.look_up(raw.data());
-        if let Some(id) = found.first().and_then(Option::as_ref) {
+        if let [Some(id)] = self.dedupe.look_up(raw.data()) {
             let is_new = self.seen.insert(id.as_str());
             return (!is_new, is_new);
         }
