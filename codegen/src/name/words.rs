@@ -7,6 +7,7 @@
 //! An acronym is one word, however it is written: `URLs`, `IPv6`, `OAuth2`, `gRPC` are `urls`,
 //! `ipv6`, `oauth2`, `grpc`.
 
+use heck::ToSnakeCase;
 use unicode_ident::is_xid_continue;
 use unicode_normalization::UnicodeNormalization;
 use unicode_security::GeneralSecurityProfile;
@@ -61,43 +62,8 @@ fn humps(part: &str) -> Vec<String> {
     if !part.chars().all(char::is_alphanumeric) {
         return vec![part.to_lowercase()];
     }
-    let mut words = Vec::new();
-    let mut start = 0;
-    // The case of the last letter of the word before a character, if it has one.
-    let mut before = None;
-    let mut chars = part.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        let case = Case::of(c).or(before);
-        let Some((next_at, next)) = chars.peek().copied() else {
-            break;
-        };
-        let is_last = case == Some(Case::Small) && next.is_uppercase();
-        let is_first = before == Some(Case::Capital) && c.is_uppercase() && next.is_lowercase();
-        before = case.filter(|_| !is_last && !is_first);
-        if is_last || is_first {
-            let end = if is_last { next_at } else { at };
-            words.extend(part.get(start..end).map(str::to_lowercase));
-            start = end;
-        }
-    }
-    words.extend(part.get(start..).map(str::to_lowercase));
-    words
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Case {
-    Small,
-    Capital,
-}
-
-impl Case {
-    fn of(c: char) -> Option<Self> {
-        match c {
-            c if c.is_lowercase() => Some(Self::Small),
-            c if c.is_uppercase() => Some(Self::Capital),
-            _ => None,
-        }
-    }
+    let words = part.to_snake_case();
+    words.split('_').map(str::to_owned).collect()
 }
 
 /// `userIds` for `userIDs`, `Ipv6Address` for `IPv6Address`: no small letter at the end of an acronym makes a word of its
