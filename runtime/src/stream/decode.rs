@@ -8,12 +8,12 @@ use crate::{
 
 /// Reads the messages of a stream, and collects what did not fit.
 #[derive(Debug, Default)]
-pub(crate) struct Reader {
+pub(crate) struct MessageReader {
     strict: bool,
     deviations: Deviations,
 }
 
-impl Reader {
+impl MessageReader {
     pub(crate) fn new(strict: bool) -> Self {
         Self {
             strict,

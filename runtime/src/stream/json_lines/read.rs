@@ -21,7 +21,7 @@ use crate::{
     redact::Redactor,
     stream::{
         Ending, StreamError,
-        decode::{Reader, undecoded},
+        decode::{MessageReader, undecoded},
         ending::Endings,
     },
 };
@@ -81,7 +81,7 @@ pub struct JsonLines<T> {
     framer: Framer,
     chunk: Bytes,
     endings: Endings,
-    reader: Reader,
+    reader: MessageReader,
     item: PhantomData<fn() -> T>,
 }
 
@@ -106,7 +106,7 @@ impl<T> JsonLines<T> {
             framer: Framer::new(lines.framing, options.limit),
             chunk: Bytes::new(),
             endings: Endings::new(&lines.ending),
-            reader: Reader::default(),
+            reader: MessageReader::default(),
             item: PhantomData,
         })
     }
@@ -131,7 +131,7 @@ impl<T> JsonLines<T> {
 
     /// Whether any value that does not fit is an error.
     pub fn strict(mut self, strict: bool) -> Self {
-        self.reader = Reader::new(strict);
+        self.reader = MessageReader::new(strict);
         self
     }
 

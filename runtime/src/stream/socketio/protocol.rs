@@ -14,7 +14,7 @@ use crate::{
     DecodeError, Deviations, FromJson, Raw, WireText,
     stream::{
         Closed, Limit, Rejection, StreamError,
-        decode::{Reader, undecoded},
+        decode::{MessageReader, undecoded},
         session::{Effects, End, Protocol, Tracker},
         websocket::KeepAlive,
     },
@@ -36,7 +36,7 @@ pub(super) struct SocketIoProtocol<In> {
     tracker: Tracker,
     acks: HashMap<u64, oneshot::Sender<Vec<Raw>>>,
     next_id: u64,
-    reader: Reader,
+    reader: MessageReader,
     incoming: PhantomData<fn() -> In>,
 }
 
@@ -47,7 +47,7 @@ impl<In: FromJson> SocketIoProtocol<In> {
             tracker,
             acks: HashMap::new(),
             next_id: 0,
-            reader: Reader::new(strict),
+            reader: MessageReader::new(strict),
             incoming: PhantomData,
         }
     }

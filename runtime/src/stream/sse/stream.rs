@@ -19,7 +19,7 @@ use crate::{
     redact::Redactor,
     stream::{
         Open, Reconnect, StreamError,
-        decode::Reader,
+        decode::MessageReader,
         ending::Endings,
         pointer::Pointers,
         resume::{Backoff, Replays, Seen},
@@ -77,7 +77,7 @@ pub struct SseStream<T> {
     opened_at: String,
     backoff: Backoff,
     open: Option<Open>,
-    reader: Reader,
+    reader: MessageReader,
     /// The id that the caller set.
     start: String,
     /// Whether an event has arrived.
@@ -124,7 +124,7 @@ impl<T> SseStream<T> {
             opened_at: String::new(),
             backoff: Backoff::new(options.reconnect),
             open: None,
-            reader: Reader::default(),
+            reader: MessageReader::default(),
             start: String::new(),
             started: false,
             event: PhantomData,
@@ -139,7 +139,7 @@ impl<T> SseStream<T> {
 
     /// Whether any value that does not fit is an error.
     pub fn strict(mut self, strict: bool) -> Self {
-        self.reader = Reader::new(strict);
+        self.reader = MessageReader::new(strict);
         self
     }
 

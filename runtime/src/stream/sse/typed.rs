@@ -8,7 +8,7 @@ use crate::{
     read::json_text,
     stream::{
         StreamError,
-        decode::{Reader, undecoded},
+        decode::{MessageReader, undecoded},
         ending::Ending,
         pointer::Pointers,
     },
@@ -112,13 +112,13 @@ impl<T: FromJson> Event<T> {
     /// # Errors
     /// The event does not fit the type.
     pub fn decode(payload: SsePayload, raw: RawEvent) -> Result<Option<Self>, StreamError> {
-        Self::read(payload, raw, &mut Reader::default())
+        Self::read(payload, raw, &mut MessageReader::default())
     }
 
     pub(super) fn read(
         payload: SsePayload,
         raw: RawEvent,
-        reader: &mut Reader,
+        reader: &mut MessageReader,
     ) -> Result<Option<Self>, StreamError> {
         let decoded = match payload {
             SsePayload::Json if raw.data.trim_ascii().is_empty() => return Ok(None),
@@ -135,7 +135,10 @@ impl<T: FromJson> Event<T> {
 }
 
 /// Data that happens to be JSON may be declared as text, and data that is declared as JSON may be missing.
-fn from_envelope<T: FromJson>(raw: &RawEvent, reader: &mut Reader) -> Result<T, DecodeError> {
+fn from_envelope<T: FromJson>(
+    raw: &RawEvent,
+    reader: &mut MessageReader,
+) -> Result<T, DecodeError> {
     let event = quoted(raw.event());
     let id = match raw.id() {
         "" => String::new(),

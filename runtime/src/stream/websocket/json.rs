@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use crate::stream::{
     StreamError,
-    decode::{Reader, undecoded},
+    decode::{MessageReader, undecoded},
     session::{Effects, End, Protocol, Tracker},
 };
 use crate::{Deviations, FromJson};
@@ -13,7 +13,7 @@ use crate::{Deviations, FromJson};
 #[derive(Debug)]
 pub(super) struct Json<In> {
     tracker: Tracker,
-    reader: Reader,
+    reader: MessageReader,
     incoming: PhantomData<fn() -> In>,
 }
 
@@ -21,7 +21,7 @@ impl<In> Json<In> {
     pub(super) fn new(tracker: Tracker, strict: bool) -> Self {
         Self {
             tracker,
-            reader: Reader::new(strict),
+            reader: MessageReader::new(strict),
             incoming: PhantomData,
         }
     }
