@@ -7,7 +7,7 @@ use http::{
     header::{AsHeaderName, DATE, RETRY_AFTER},
 };
 
-/// The unit of the number in a header of [`RetryPolicy::wait_headers`](crate::RetryPolicy::wait_headers).
+/// The unit of the number in a header of [`RetryPolicy::wait_headers`](field@crate::RetryPolicy::wait_headers).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WaitUnit {
     /// Seconds from now.
