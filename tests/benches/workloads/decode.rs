@@ -90,10 +90,21 @@ where
         Work {
             name: format!("{name}, write"),
             items: None,
-            ours: Box::new(move || drop(black_box(serde_json::to_string(&ours).unwrap()))),
-            theirs: Box::new(move || drop(black_box(serde_json::to_string(&theirs).unwrap()))),
+            ours: Box::new(writer(ours)),
+            theirs: Box::new(writer(theirs)),
         },
     ]
+}
+
+/// Writes a value again and again into the same memory, because growing it costs more than writing, and not always the
+/// same.
+fn writer<T: Serialize>(value: T) -> impl FnMut() {
+    let mut text = Vec::new();
+    move || {
+        text.clear();
+        serde_json::to_writer(&mut text, &value).unwrap();
+        black_box(&text);
+    }
 }
 
 fn page(objects: usize) -> String {
